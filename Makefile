@@ -1,0 +1,78 @@
+# make demo    hear and see the whole path in a minute (sets everything up first)
+# make test    all tests: Python, TypeScript and the built extension
+# make check   format, lint, types
+# make run     the daemon, until Ctrl-C
+# make bench   latencies, p50 and p95
+# make live    the Live extension as one .ablx file
+#
+# PYTHON=python3.12 chooses another interpreter for the virtual environment.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+NPM    := npm --prefix ableton --no-fund --no-audit --loglevel=error
+TORCH  := $(shell sed -n 's/^\(torch==[0-9.]*\).*/\1/p' constraints.txt)
+
+EXTENSION_SOURCES := $(shell find ableton -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
+
+.PHONY: demo test check run bench live has-python has-node clean
+
+demo: $(VENV)/ready
+	@if node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null; then $(MAKE) live; fi
+	$(BIN)/antiphon demo
+
+test: $(VENV)/ready live
+	$(BIN)/python -m pytest
+	$(NPM) test
+
+check: $(VENV)/ready ableton/node_modules/.ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(NPM) run check
+
+run: $(VENV)/ready
+	$(BIN)/antiphon serve
+
+bench: $(VENV)/ready
+	$(BIN)/antiphon bench
+
+live: ableton/dist/.ready
+
+clean:
+	rm -rf $(VENV) ableton/node_modules ableton/dist antiphon-out
+
+# On Linux, PyPI's torch brings several GB of CUDA libraries. Without an NVIDIA GPU PyTorch's own
+# CPU wheel does the same work at a fraction of the size, so it is asked for first, briefly; when
+# that host cannot be reached, the next line installs torch from wherever pip is configured to look.
+$(VENV)/ready: pyproject.toml constraints.txt | has-python
+	$(PYTHON) -m venv $(VENV)
+	@if [ "$$(uname -s)" = Linux ] && ! nvidia-smi >/dev/null 2>&1; then \
+	  echo "No NVIDIA GPU here: trying PyTorch's CPU wheel."; \
+	  $(BIN)/pip install --quiet --no-deps --retries 0 --timeout 10 \
+	    --index-url https://download.pytorch.org/whl/cpu $(TORCH) 2>/dev/null \
+	  || echo "PyTorch's wheel host cannot be reached: using pip's usual index."; \
+	fi
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@
+
+ableton/node_modules/.ready: ableton/package.json ableton/package-lock.json | has-node
+	$(NPM) ci
+	@touch $@
+
+ableton/dist/.ready: ableton/node_modules/.ready $(EXTENSION_SOURCES)
+	$(NPM) run build
+	@touch $@
+
+has-python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || { \
+	  echo "Antiphon needs Python 3.10 or newer as '$(PYTHON)':" \
+	    "install it, or name one with make PYTHON=python3.12." >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "Python's venv module is missing: install it (Debian, Ubuntu: apt install python3-venv)." >&2; \
+	  exit 1; }
+
+has-node:
+	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null || { \
+	  echo "The Live extension and its tests need Node 20 or newer:" \
+	    "install it from https://nodejs.org or your package manager." >&2; exit 1; }
