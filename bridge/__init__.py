@@ -1,0 +1,1 @@
+"""The daemon and its clients: OSC in, OSC out. Nothing here imports torch until a model loads."""

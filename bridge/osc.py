@@ -1,0 +1,93 @@
+"""OSC messages as bytes and back: int32 and string arguments only, and nothing else gets through.
+
+The only file that knows pythonosc, which encodes and decodes; its servers are not used.
+"""
+
+from dataclasses import dataclass
+
+from pythonosc.osc_message import OscMessage, ParseError
+from pythonosc.osc_message_builder import BuildError, OscMessageBuilder
+
+INT32 = range(-(2**31), 2**31)
+
+
+class BadPacket(Exception):
+    """Bytes that are not one whole OSC message of int32 and string arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An address and its arguments; prints with its bytes, so that a failing test explains itself.
+
+    >>> Message("/antiphon/ack", (7, 18))
+    Message('/antiphon/ack', 7, 18)
+      2f 61 6e 74 69 70 68 6f 6e 2f 61 63 6b 00 00 00  /antiphon/ack...
+      2c 69 69 00 00 00 00 07 00 00 00 12              ,ii.........
+    """
+
+    address: str
+    args: tuple[int | str, ...] = ()
+
+    def __repr__(self) -> str:
+        head = ", ".join(repr(part) for part in (self.address, *self.args))
+        return f"Message({head})\n{hex_dump(encode(self))}"
+
+
+def encode(message: Message) -> bytes:
+    """The datagram of a message; raises BadPacket for what int32 and text cannot hold."""
+    builder = OscMessageBuilder(message.address)
+    for value in message.args:
+        if isinstance(value, str):
+            builder.add_arg(value, OscMessageBuilder.ARG_TYPE_STRING)
+        elif isinstance(value, int) and not isinstance(value, bool) and value in INT32:
+            builder.add_arg(value, OscMessageBuilder.ARG_TYPE_INT)
+        else:
+            raise BadPacket(f"{value!r} is neither an int32 nor a string")
+    try:
+        return bytes(builder.build().dgram)
+    except BuildError as reason:
+        raise BadPacket(f"cannot be encoded: {reason}") from reason
+
+
+def decode(data: bytes) -> Message:
+    """The message of a datagram; raises BadPacket for anything but one whole message."""
+    if not data.startswith(b"/"):
+        raise BadPacket("not an OSC message" if data[:7] != b"#bundle" else "bundles are not used")
+    _refuse_other_tags(data)
+    try:
+        parsed = OscMessage(data)
+    except (ParseError, UnicodeDecodeError, IndexError) as reason:
+        raise BadPacket(f"broken: {reason}") from reason
+    message = Message(parsed.address, tuple(parsed.params))
+    if _size(message) != len(data):
+        raise BadPacket(f"{len(data)} bytes where {_size(message)} were announced")
+    return message
+
+
+def hex_dump(data: bytes) -> str:
+    """The bytes in rows of sixteen, in hexadecimal and as text."""
+    rows = (data[start : start + 16] for start in range(0, len(data), 16))
+    return "\n".join(f"  {row.hex(' '):47}  {_printable(row)}" for row in rows)
+
+
+def _refuse_other_tags(data: bytes) -> None:
+    """Check the type tags before parsing: pythonosc warns and guesses where this refuses."""
+    start = _padded(data.find(b"\0"))
+    end = data.find(b"\0", start)
+    tags = data[start:end] if start > 0 and end > start else b""
+    if tags[:1] != b"," or tags[1:].strip(b"is"):
+        raise BadPacket("type tags are missing or other than i and s")
+
+
+def _size(message: Message) -> int:
+    sizes = (4 if isinstance(arg, int) else _padded(len(arg.encode())) for arg in message.args)
+    return _padded(len(message.address.encode())) + _padded(1 + len(message.args)) + sum(sizes)
+
+
+def _padded(length: int) -> int:
+    """Bytes that a string of `length` takes: at least one zero, then up to a multiple of four."""
+    return length + 4 - length % 4
+
+
+def _printable(row: bytes) -> str:
+    return "".join(chr(byte) if 32 <= byte < 127 else "." for byte in row)
