@@ -1,0 +1,1 @@
+"""The language everybody speaks: notes, clips, meters, scales and voices. Times are in beats."""

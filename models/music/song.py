@@ -1,0 +1,88 @@
+"""A song: what a file of music held, and what had to be put right to read it."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from models.music.clip import Clip
+from models.music.meter import Meter
+from models.music.note import Note
+
+Value = TypeVar("Value")
+
+_LEGATO = 1 / 16  # beats that a last note may ring past the bar line without needing another bar
+
+
+@dataclass(frozen=True, slots=True)
+class Song:
+    """The parts of a file as clips of one length, in file order; parts without notes are left out.
+
+    The clips have the file's first meter and tempo; the numbers tell what they do not have.
+    """
+
+    clips: tuple[Clip, ...] = ()
+    meter_changes: int = 0  # to later meters, not kept
+    tempo_changes: int = 0  # to later tempos, not kept
+    dropped: int = 0  # notes without length, left out
+    unended: int = 0  # notes that never ended, ended at the end of their track
+
+
+def whole_bars(notes: Iterable[Note], end: float, meter: Meter, phase: float) -> float:
+    """The length in beats of a file that says it ends at beat `end`, up to a bar line.
+
+    Its word is taken when that is a bar line, for silence belongs to a loop; otherwise the length
+    reaches to the bar line after the last note, for most programs end a file anywhere.
+
+    >>> whole_bars([Note(60, 0, 3.5)], 8.0, Meter(4, 4), 0.0)
+    8.0
+    >>> whole_bars([Note(60, 0, 3.5)], 5.3, Meter(4, 4), 0.0)
+    4.0
+    """
+    bars = (end + phase) / meter.bar
+    if end > 0 and bars == round(bars):
+        return end
+    last = max((note.end for note in notes), default=0.0) - _LEGATO
+    return max(1, math.ceil((last + phase) / meter.bar)) * meter.bar - phase
+
+
+def changes(events: Iterable[tuple[float, Value]]) -> list[tuple[float, Value]]:
+    """Meters or tempos, each with its beat, in order and without repeats of the one before."""
+    found: list[tuple[float, Value]] = []
+    for beat, value in sorted(events, key=lambda event: event[0]):
+        if not found or found[-1][1] != value:
+            found.append((beat, value))
+    return found
+
+
+def heard_meter(events: Iterable[tuple[float, Meter]]) -> tuple[Meter, float, int]:
+    """A file's meter, the phase of its beat 0, and the number of meter changes left out.
+
+    A first bar in a shorter meter of its own is a pick-up to the meter after it.
+
+    >>> heard_meter([(0.0, Meter(1, 4)), (1.0, Meter(3, 4))])
+    (Meter(numerator=3, denominator=4), 2.0, 0)
+    """
+    found = changes(events)
+    if not found:
+        return Meter(), 0.0, 0
+    first = found[0][1]
+    if len(found) > 1 and found[1][0] == first.bar < found[1][1].bar:
+        meter = found[1][1]
+        return meter, meter.bar - first.bar, len(found) - 2
+    return first, 0.0, len(found) - 1
+
+
+def pickup(meter: Meter, phase: float) -> Meter | None:
+    """The short first bar that a file needs for music that begins `phase` beats into a bar.
+
+    None when there is no such bar to write: phase 0, or a pick-up no meter can tell.
+
+    >>> str(pickup(Meter(3, 4), 2.5))
+    '1/8'
+    """
+    for denominator in (4, 8, 16, 32):
+        count = (meter.bar - phase) * denominator / 4
+        if phase and count == round(count) and count <= 32:
+            return Meter(round(count), denominator)
+    return None
