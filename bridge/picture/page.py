@@ -1,4 +1,4 @@
-"""One HTML page that shows and plays every take, complete in itself: nothing comes from a network."""
+"""One HTML page that shows and plays every take, complete in itself: no network is needed."""
 
 import json
 from importlib import resources

@@ -1,4 +1,4 @@
-"""The piano-roll picture: every take of a sheet under the other, given notes pale, new ones bold."""
+"""The piano-roll picture: take under take, given notes pale and new ones bold."""
 
 from pathlib import Path
 

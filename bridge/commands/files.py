@@ -1,0 +1,46 @@
+"""Files a command writes: names that sort in musical order and never hit an existing file."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+LONGEST = 80  # characters of a name, so that every file system takes it
+FORBIDDEN = set('/\\:*?"<>|')
+
+
+def folder(path: Path) -> Path:
+    """The folder, made when it is not there; raises PermissionError, or NotADirectoryError."""
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def safe(name: str) -> str:
+    """The name as every file system takes it.
+
+    >>> safe('Verse: "A/B"')
+    'Verse- -A-B-'
+    """
+    kept = "".join("-" if c in FORBIDDEN or not c.isprintable() else c for c in name)
+    return kept.strip(" .")[:LONGEST] or "clip"
+
+
+def free_stem(folder: Path, name: str) -> str:
+    """The name, numbered when files in the folder already begin with it."""
+    taken = {file.name for file in folder.iterdir()}
+
+    def is_free(stem: str) -> bool:
+        return not any(file.startswith((f"{stem}.", f"{stem} · ")) for file in taken)
+
+    return next(stem for stem in _numbered(safe(name)) if is_free(stem))
+
+
+def numbered_file(folder: Path, stem: str, number: int, many: int) -> Path:
+    """Where answer `number` (from 1) of `many` goes: `stem · 01.mid`, or more digits for more."""
+    digits = max(2, len(str(many)))
+    return folder / f"{stem} · {number:0{digits}}.mid"
+
+
+def _numbered(stem: str) -> Iterator[str]:
+    yield stem
+    for number in count(2):
+        yield f"{stem} {number}"

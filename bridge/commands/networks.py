@@ -1,0 +1,41 @@
+"""`antiphon evaluate` and `antiphon train`: hand over to the model's own folder.
+
+Only the first word is read here; every model says itself which options its recipe takes.
+"""
+
+from importlib import import_module, util
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bridge.commands.trouble import BadInput, told_in_a_sentence
+from bridge.places import ROOT
+
+Model = Annotated[str, typer.Argument(help="The model: chorale.")]
+PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+
+def evaluate(context: typer.Context, model: Model) -> None:
+    """Measure a model on its fixed test pieces, beside its baselines."""
+    with told_in_a_sentence():
+        _run(model, "evaluate", context.args)
+
+
+def train(context: typer.Context, model: Model) -> None:
+    """Train a model, from nothing or from the shipped weights, on a folder of music."""
+    with told_in_a_sentence():
+        _run(model, "train", context.args)
+
+
+def names(part: str) -> list[str]:
+    """The models whose folder has this part (`train`, `evaluate`)."""
+    return sorted(file.parent.name for file in Path(ROOT, "models").glob(f"*/{part}.py"))
+
+
+def _run(model: str, part: str, arguments: list[str]) -> None:
+    module = f"models.{model}.{part}"
+    if not model.isidentifier() or model not in names(part) or not util.find_spec(module):
+        known = ", ".join(names(part)) or "none"
+        raise BadInput(f'There is no model "{model}" to {part}: there is {known}.')
+    import_module(module).main(arguments)
