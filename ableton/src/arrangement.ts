@@ -1,0 +1,111 @@
+/** The Arrangement as a stage: the selected time on the selected lanes; one row of places. */
+
+import { phaseAt, type Region, unrolled } from "./clip.js";
+import type { Handle, Host } from "./host.js";
+import type { Picture } from "./placement.js";
+import { type Limits, type Source, type Stage, songFacts, usableTracks } from "./stage.js";
+import { voiceNamed } from "./voices.js";
+
+/** What Live hands over when a stretch of the Arrangement is right-clicked. */
+export interface TimeSelection {
+  readonly time_selection_start: number | bigint;
+  readonly time_selection_end: number | bigint;
+  readonly selected_lanes: readonly Handle[];
+}
+
+const METER = { numerator: 4, denominator: 4 }; // extensions are not told the song's own
+
+export function isTimeSelection(argument: object): argument is TimeSelection {
+  return "selected_lanes" in argument;
+}
+
+export class Arrangement implements Stage {
+  readonly sources: Source[] = [];
+  readonly audio: string[] = [];
+  readonly name: string;
+  private readonly time: Region;
+
+  constructor(
+    private readonly host: Host,
+    private readonly selection: TimeSelection,
+  ) {
+    this.time = this.selectedTime();
+    for (const lane of selection.selected_lanes) this.listen(lane);
+    this.name = this.sources[0]?.name ?? "";
+  }
+
+  picture({ refused, canAddTracks }: Limits): Picture {
+    const tracks = this.host.tracks();
+    const usable = usableTracks(this.host, tracks, refused);
+    const lanes = tracks.map((track, lane) => ({
+      name: this.host.trackName(track),
+      usable: usable[lane] ?? false,
+      occupied: [this.isOccupied(track)],
+    }));
+    const chosen = new Set(this.selection.selected_lanes.map((lane) => lane.id));
+    const selected = tracks.flatMap(({ id }, lane) => (chosen.has(id) ? [{ lane, row: 0 }] : []));
+    const home = { lane: this.sources[0]?.lane ?? 0, row: 0 };
+    return { lanes, rows: 1, home, selected, canAddTracks, canAddRows: false };
+  }
+
+  /** Live would write over what is there, so emptiness is looked at just before. */
+  create(track: Handle): Promise<Handle> {
+    if (this.isOccupied(track)) return Promise.reject(new Error("the time is occupied"));
+    return this.host.createArranged(track, this.time);
+  }
+
+  private isOccupied(track: Handle): boolean {
+    return this.within(track, this.time).length > 0;
+  }
+
+  private within(lane: Handle, time: Region): Handle[] {
+    return this.host.arranged(lane).filter((clip) => {
+      const { start, end } = this.host.placed(clip);
+      return start < time.end && end > time.start;
+    });
+  }
+
+  /** The selected time; a right-click on a single clip selects none, and means the clip's own. */
+  private selectedTime(): Region {
+    const start = Number(this.selection.time_selection_start);
+    const end = Number(this.selection.time_selection_end);
+    if (end > start) return { start, end };
+    const point = { start, end: start + 1e-9 };
+    const clips = this.selection.selected_lanes.flatMap((lane) => this.within(lane, point));
+    const places = clips.map((clip) => this.host.placed(clip));
+    return {
+      start: Math.min(start, ...places.map((place) => place.start)),
+      end: Math.max(start, ...places.map((place) => place.end)),
+    };
+  }
+
+  /** One source per lane: everything its clips play in the selected time. */
+  private listen(lane: Handle): void {
+    const { host, time } = this;
+    const clips = this.within(lane, time);
+    const audio = clips.filter((clip) => host.kind(clip) === "AudioClip");
+    this.audio.push(...audio.map((clip) => host.clipName(clip)));
+    const midi = clips.filter((clip) => host.kind(clip) === "MidiClip");
+    const [first] = midi;
+    if (!first) return;
+    const track = host.kind(lane) === "TakeLane" ? host.parent(lane) : lane;
+    const trackName = track ? host.trackName(track) : "";
+    const name = host.clipName(first);
+    const voice = voiceNamed(name) ?? voiceNamed(trackName);
+    const notes = midi.flatMap((clip) =>
+      unrolled(host.notes(clip), host.markers(clip), host.placed(clip), time),
+    );
+    const length = time.end - time.start;
+    const phase = phaseAt(time.start, METER);
+    const clip = {
+      ...songFacts(host),
+      notes,
+      length,
+      phase,
+      meter: METER,
+      ...(voice && { voice }),
+    };
+    const at = host.tracks().findIndex((other) => other.id === track?.id);
+    this.sources.push({ clip, name: name || trackName, color: host.color(first), lane: at });
+  }
+}

@@ -1,0 +1,41 @@
+/** Dialogs: one clear sentence on a page of its own, as a data: URL, light or dark as the system. */
+
+import type { Host } from "./host.js";
+import type { Refusal } from "./refusal.js";
+
+const WIDTH = 420;
+const HEIGHT = 170;
+
+const STYLE = `
+  :root { color-scheme: light dark; font: 14px/1.5 system-ui, sans-serif; }
+  body { margin: 0; padding: 20px 24px; background: Canvas; color: CanvasText; }
+  p { margin: 0 0 8px; } .detail { opacity: .7; }
+  button { position: fixed; right: 24px; bottom: 18px; min-width: 80px; padding: 4px 12px; font: inherit; }`;
+
+// Live's web view answers through one of two doors: WebKit's on macOS, WebView2's on Windows.
+const SCRIPT = `
+  const close = () => {
+    const message = { method: "close_and_send", params: ["ok"] };
+    const door = window.webkit?.messageHandlers?.live ?? window.chrome?.webview;
+    door?.postMessage(message);
+  };
+  document.querySelector("button").onclick = close;
+  document.onkeydown = (event) => ["Enter", "Escape"].includes(event.key) && close();`;
+
+/** Tell the musician what could not be done; resolves when the dialog is closed. */
+export async function tellRefusal(host: Host, refusal: Refusal): Promise<void> {
+  await host.showPage(page(refusal.message, refusal.detail), WIDTH, HEIGHT);
+}
+
+/** The page as an address that Live's web view can open. */
+export function page(sentence: string, detail: string): string {
+  const more = detail ? `<p class="detail">${escaped(detail)}</p>` : "";
+  const html =
+    `<!doctype html><meta charset="utf-8"><title>Antiphon</title><style>${STYLE}</style>` +
+    `<p>${escaped(sentence)}</p>${more}<button autofocus>OK</button><script>${SCRIPT}</script>`;
+  return `data:text/html,${encodeURIComponent(html)}`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+}

@@ -1,0 +1,55 @@
+/** The shell that Live starts: two menu entries, and the one place where failures end. */
+
+import { randomInt } from "node:crypto";
+import { Arrangement, isTimeSelection } from "./arrangement.js";
+import { Daemon } from "./daemon.js";
+import { tellRefusal } from "./dialog.js";
+import { ENTRIES, type Entry, harmonize } from "./harmonize.js";
+import { type Activation, Host } from "./host.js";
+import { daemonPort } from "./port.js";
+import { Refusal } from "./refusal.js";
+import { isSlotSelection, Session } from "./session.js";
+import type { Stage } from "./stage.js";
+
+const SCOPES = ["ClipSlotSelection", "MidiTrack.ArrangementSelection"];
+const CLIENT = randomInt(1, 2 ** 31 - 1); // kept for the extension's life
+
+/** Called by Live once, when it starts. */
+export function activate(activation: Activation): void {
+  const host = new Host(activation);
+  for (const entry of ENTRIES) {
+    for (const scope of SCOPES) {
+      const run = (argument: unknown): Promise<void> => click(host, entry, argument);
+      host.addEntry(scope, entry.title, `${entry.id}.${scope}`, run);
+    }
+  }
+}
+
+/** One click on an entry. Never rejects: Live would end the extension. */
+async function click(host: Host, entry: Entry, argument: unknown): Promise<void> {
+  try {
+    const daemon = new Daemon(daemonPort(host.storage), CLIENT);
+    await harmonize(host, stageOf(host, argument), entry, daemon);
+  } catch (error) {
+    await explain(host, error).catch((reason) => console.error("antiphon:", reason));
+  }
+}
+
+function stageOf(host: Host, argument: unknown): Stage {
+  if (typeof argument === "object" && argument !== null) {
+    if (isSlotSelection(argument)) return new Session(host, argument);
+    if (isTimeSelection(argument)) return new Arrangement(host, argument);
+  }
+  throw new Refusal("no_clips");
+}
+
+async function explain(host: Host, error: unknown): Promise<void> {
+  const refusal = error instanceof Refusal ? error : unexpected(error);
+  if (refusal.code !== "cancelled") await tellRefusal(host, refusal);
+}
+
+function unexpected(error: unknown): Refusal {
+  if (String(error).includes("Invalid object reference")) return new Refusal("set_changed");
+  console.error("antiphon:", error);
+  return new Refusal("unexpected", [], String(error));
+}

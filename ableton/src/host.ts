@@ -1,0 +1,252 @@
+/**
+ * Live, as the rest of the extension sees it: the only file that touches the native host.
+ *
+ * Numbers are coerced on the way in (integers arrive as BigInt), callbacks become promises, and
+ * every change to the Set goes through `step`, which costs the musician exactly one undo.
+ */
+
+import type { Markers, Meter, Note, Region } from "./clip.js";
+import type {
+  Activation,
+  DataModel,
+  Fail,
+  Handle,
+  Int,
+  NativeHost,
+  NativeProgress,
+} from "./native.js";
+
+export type { Activation, Handle } from "./native.js";
+
+/** A colour exactly as Live gave it; handed back, never looked into. */
+export type Color = Int;
+
+/** Live's progress dialog while it is open. */
+export interface Progress {
+  update(text: string, percent?: number): void;
+  /** Resolves when the musician presses Cancel; pending for ever otherwise. */
+  readonly cancelled: Promise<void>;
+}
+
+const API_VERSION = "1.0.0";
+const CLOSING_MS = 500; // a dialog that was cancelled may never confirm that it closed
+const LEAF_CLASSES = ["AudioTrack", "MidiTrack", "AudioClip", "MidiClip", "ClipSlot", "TakeLane"];
+const ASSUMED: Meter = { numerator: 4, denominator: 4 };
+
+export class Host {
+  private readonly native: NativeHost;
+  private readonly model: DataModel;
+  private readonly song: Handle;
+
+  constructor(activation: Activation) {
+    this.native = activation.initializeExtensionHost({ apiVersion: API_VERSION });
+    this.model = this.native.dataModel;
+    this.song = this.model.rootGetSong(this.model.getRoot());
+  }
+
+  /** Where Live lets the extension keep files; undefined when it does not. */
+  get storage(): string | undefined {
+    return this.native.environment.storageDirectory;
+  }
+
+  /** Put an entry into a context menu; `run` must not reject. */
+  addEntry(scope: string, title: string, id: string, run: (argument: unknown) => unknown): void {
+    this.native.commands.registerCommand(id, run);
+    this.native.ui.registerContextMenuAction(scope, title, id, () => {});
+  }
+
+  // --- reading; a handle of something deleted throws "Invalid object reference" ---
+
+  /** The leaf class of an object, or "" for one that Antiphon has no use for. */
+  kind(object: Handle): string {
+    return LEAF_CLASSES.find((name) => this.model.getObjectIsOfClass(object, name)) ?? "";
+  }
+
+  parent(object: Handle): Handle | undefined {
+    return this.model.getObjectCanonicalParent(object) ?? undefined;
+  }
+
+  tracks(): Handle[] {
+    return this.model.songGetTracks(this.song);
+  }
+
+  scenes(): Handle[] {
+    return this.model.songGetScenes(this.song);
+  }
+
+  /** Quarter notes per minute. */
+  tempo(): number {
+    return Number(this.model.songGetTempo(this.song));
+  }
+
+  scaleRoot(): number {
+    return Number(this.model.songGetRootNote(this.song));
+  }
+
+  scaleIntervals(): number[] {
+    return this.model.songGetScaleIntervals(this.song).map(Number);
+  }
+
+  sceneName(scene: Handle): string {
+    return this.model.sceneGetName(scene);
+  }
+
+  /** A scene's meter; 4/4 is assumed where Live tells none (it says -1). */
+  sceneMeter(scene: Handle): Meter {
+    const numerator = Number(this.model.sceneGetSignatureNumerator(scene));
+    const denominator = Number(this.model.sceneGetSignatureDenominator(scene));
+    return numerator > 0 && denominator > 0 ? { numerator, denominator } : ASSUMED;
+  }
+
+  trackName(track: Handle): string {
+    return this.model.trackGetName(track);
+  }
+
+  groupOf(track: Handle): Handle | undefined {
+    return this.model.trackGetGroupTrack(track) ?? undefined;
+  }
+
+  slots(track: Handle): Handle[] {
+    return this.model.trackGetClipSlots(track);
+  }
+
+  clipIn(slot: Handle): Handle | undefined {
+    return this.model.clipslotGetClip(slot) ?? undefined;
+  }
+
+  /** The clips in the arrangement of a track or of one of its take lanes. */
+  arranged(lane: Handle): Handle[] {
+    return this.kind(lane) === "TakeLane"
+      ? this.model.takelaneGetClips(lane)
+      : this.model.trackGetArrangementClips(lane);
+  }
+
+  clipName(clip: Handle): string {
+    return this.model.clipGetName(clip);
+  }
+
+  color(clip: Handle): Color {
+    return this.model.clipGetColor(clip);
+  }
+
+  markers(clip: Handle): Markers {
+    return {
+      looping: this.model.clipGetLooping(clip),
+      loopStart: Number(this.model.clipGetLoopStart(clip)),
+      loopEnd: Number(this.model.clipGetLoopEnd(clip)),
+      startMarker: Number(this.model.clipGetStartMarker(clip)),
+      endMarker: Number(this.model.clipGetEndMarker(clip)),
+    };
+  }
+
+  /** Where a clip lies in the arrangement, in beats from the song's beginning. */
+  placed(clip: Handle): Region {
+    return {
+      start: Number(this.model.clipGetStartTime(clip)),
+      end: Number(this.model.clipGetEndTime(clip)),
+    };
+  }
+
+  /** All notes of a MIDI clip, in the clip's own time. */
+  notes(clip: Handle): Note[] {
+    return this.model.midiclipGetNotes(clip).map((note) => ({
+      pitch: Number(note.pitch),
+      start: Number(note.startTime),
+      duration: Number(note.duration),
+      velocity: clampVelocity(Number(note.velocity ?? 100)),
+      muted: Boolean(note.muted ?? false),
+    }));
+  }
+
+  // --- changing ---
+
+  /** Make changes that cost one undo step together. */
+  step<T>(change: () => T): T {
+    return this.model.withinTransaction(change);
+  }
+
+  createMidiTrack(): Promise<Handle> {
+    return promised((ok, fail) => this.model.songCreateMidiTrack(this.song, ok, fail));
+  }
+
+  /** Add a scene below the last one. */
+  createScene(): Promise<Handle> {
+    return promised((ok, fail) => this.model.songCreateScene(this.song, -1n, ok, fail));
+  }
+
+  /** Create a clip of `length` beats; rejects when the slot is occupied or takes no MIDI. */
+  createClip(slot: Handle, length: number): Promise<Handle> {
+    return promised((ok, fail) => this.model.clipslotCreateMidiClip(slot, length, ok, fail));
+  }
+
+  createArranged(track: Handle, { start, end }: Region): Promise<Handle> {
+    return promised((ok, fail) =>
+      this.model.trackCreateMidiClip(track, start, end - start, ok, fail),
+    );
+  }
+
+  renameTrack(track: Handle, name: string): void {
+    this.model.trackSetName(track, name);
+  }
+
+  /** Give a clip that Antiphon has just created its notes, its name and its colour. */
+  fill(clip: Handle, notes: readonly Note[], name: string, color: Color | undefined): void {
+    const native = notes.map(({ pitch, start, duration, velocity }) => ({
+      pitch,
+      startTime: start,
+      duration,
+      velocity,
+    }));
+    this.model.midiclipSetNotes(clip, native);
+    this.model.clipSetName(clip, name);
+    if (color !== undefined) this.model.clipSetColor(clip, color);
+  }
+
+  // --- dialogs ---
+
+  /** Show Live's progress dialog while `work` runs; it is closed whatever happens. */
+  async withProgress<T>(text: string, work: (progress: Progress) => Promise<T>): Promise<T> {
+    let cancel = (): void => {};
+    const cancelled = new Promise<void>((resolve) => {
+      cancel = resolve;
+    });
+    const dialog = await new Promise<NativeProgress>((shown) =>
+      this.native.ui.showProgressDialog({ text, progress: 0 }, shown, () => cancel()),
+    );
+    const update = (words: string, percent?: number): void =>
+      dialog.update(
+        percent === undefined ? { text: words } : { text: words, progress: percent },
+        () => {},
+      );
+    try {
+      return await work({ update, cancelled });
+    } finally {
+      await closed(dialog);
+    }
+  }
+
+  /** Show a page in a dialog; resolves when the musician has closed it. */
+  showPage(url: string, width: number, height: number): Promise<string> {
+    return promised((ok, fail) => this.native.ui.showModalDialog(url, width, height, ok, fail));
+  }
+}
+
+function promised<T>(call: (ok: (value: T) => void, fail: Fail) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    call(resolve, (reason) => reject(new Error(String(reason ?? "Live gave no reason"))));
+  });
+}
+
+function closed(dialog: NativeProgress): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, CLOSING_MS);
+    dialog.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+function clampVelocity(velocity: number): number {
+  return Math.min(127, Math.max(1, Math.round(velocity)));
+}

@@ -1,0 +1,42 @@
+/** Why something could not be done: a code, and the sentence for it. */
+
+import { ERRORS, NOTICES } from "./protocol.generated.js";
+
+/** Sentences for what only the extension can know; the daemon's are in the generated table. */
+const OWN = {
+  daemon_missing:
+    "Antiphon's daemon is not running. Open a terminal, type `antiphon serve`, and try again.",
+  daemon_lost: "The daemon stopped answering. Look at its terminal, start it again, and try again.",
+  no_network: "Live does not let the extension reach the daemon on this machine.",
+  only_audio: "Only audio clips are selected, and Antiphon reads notes: select MIDI clips.",
+  audio_left_out: "The new clips are in the Set. Audio clips cannot be read and were left out.",
+  no_place:
+    "There is no place left for the new clips: select an empty slot on a MIDI track, and try again.",
+  set_changed: "What was selected is no longer in the Set: select the clips again.",
+  unexpected:
+    "Something went wrong that should not have; Live's ExtensionHost.txt has the details.",
+} as const;
+
+const SENTENCES: Readonly<Record<string, string>> = { ...ERRORS, ...OWN };
+
+export type Code = keyof typeof ERRORS | keyof typeof OWN;
+
+/** A failure the musician is told in one sentence, with a detail such as the clips' names. */
+export class Refusal extends Error {
+  constructor(
+    readonly code: Code | string,
+    values: readonly number[] = [],
+    readonly detail = "",
+  ) {
+    super(filled(SENTENCES[code] ?? `The daemon refused (${code}).`, values));
+  }
+}
+
+/** A notice in words. */
+export function notice(code: string, values: readonly number[]): string {
+  return filled((NOTICES as Readonly<Record<string, string>>)[code] ?? code, values);
+}
+
+function filled(sentence: string, values: readonly number[]): string {
+  return sentence.replace(/\{(\d)\}/g, (_, at: string) => String(values[Number(at)] ?? 0));
+}

@@ -1,0 +1,110 @@
+/** The Session as a stage: selected clip slots, scenes as rows. */
+
+import { heard, phaseAt, region } from "./clip.js";
+import type { Handle, Host } from "./host.js";
+import type { Cell, Picture } from "./placement.js";
+import { type Limits, type Source, type Stage, songFacts, usableTracks } from "./stage.js";
+import { voiceNamed } from "./voices.js";
+
+/** What Live hands over when clip slots are right-clicked. */
+export interface SlotSelection {
+  readonly selected_clip_slots: readonly Handle[];
+}
+
+export function isSlotSelection(argument: object): argument is SlotSelection {
+  return "selected_clip_slots" in argument;
+}
+
+export class Session implements Stage {
+  readonly sources: Source[] = [];
+  readonly audio: string[] = [];
+  readonly name: string;
+  private readonly home: Cell;
+  private readonly homeSlot: bigint | undefined;
+
+  constructor(
+    private readonly host: Host,
+    private readonly selection: SlotSelection,
+  ) {
+    let first: (Cell & { slot: bigint }) | undefined;
+    for (const { slot, clip, cell } of this.selectedClips()) {
+      const kind = host.kind(clip);
+      if (kind === "AudioClip") this.audio.push(host.clipName(clip));
+      if (kind !== "MidiClip") continue;
+      first ??= { ...cell, slot: slot.id };
+      this.sources.push(this.read(clip, cell));
+    }
+    this.home = { lane: first?.lane ?? 0, row: first?.row ?? 0 };
+    this.homeSlot = first?.slot;
+    const scene = host.scenes()[this.home.row];
+    this.name = (scene && host.sceneName(scene)) || (this.sources[0]?.name ?? "");
+  }
+
+  picture({ refused, canAddTracks, canAddRows }: Limits): Picture {
+    const tracks = this.host.tracks();
+    const usable = usableTracks(this.host, tracks, refused);
+    const lanes = tracks.map((track, lane) => ({
+      name: this.host.trackName(track),
+      usable: usable[lane] ?? false,
+      occupied: this.host.slots(track).map((slot) => this.host.clipIn(slot) !== undefined),
+    }));
+    const rows = this.host.scenes().length;
+    const cells = this.cells();
+    const selected = this.selection.selected_clip_slots.flatMap(({ id }) => cells.get(id) ?? []);
+    const home = (this.homeSlot !== undefined && cells.get(this.homeSlot)) || {
+      lane: -1, // the first source's track is gone: its slots are no place any more
+      row: Math.min(this.home.row, rows - 1),
+    };
+    return { lanes, rows, home, selected, canAddTracks, canAddRows };
+  }
+
+  create(track: Handle, row: number, length: number): Promise<Handle> {
+    const slot = this.host.slots(track)[row];
+    return slot ? this.host.createClip(slot, length) : Promise.reject(new Error("no such slot"));
+  }
+
+  private read(clip: Handle, { lane, row }: Cell): Source {
+    const { host } = this;
+    const scene = host.scenes()[row];
+    const track = host.tracks()[lane];
+    const trackName = track ? host.trackName(track) : "";
+    const name = host.clipName(clip);
+    const meter = scene ? host.sceneMeter(scene) : { numerator: 4, denominator: 4 };
+    const whole = region(host.markers(clip));
+    const voice = voiceNamed(name) ?? voiceNamed(trackName);
+    return {
+      clip: {
+        ...songFacts(host),
+        notes: heard(host.notes(clip), whole),
+        length: whole.end - whole.start,
+        phase: phaseAt(whole.start, meter),
+        meter,
+        ...(voice && { voice }),
+      },
+      name: name || trackName,
+      color: host.color(clip),
+      lane,
+    };
+  }
+
+  /** The selected slots that hold a clip, in order of track, then scene. */
+  private selectedClips(): { slot: Handle; clip: Handle; cell: Cell }[] {
+    const cells = this.cells();
+    return this.selection.selected_clip_slots
+      .flatMap((slot) => {
+        const cell = cells.get(slot.id);
+        const clip = cell && this.host.clipIn(slot);
+        return clip ? [{ slot, clip, cell }] : [];
+      })
+      .sort((one, other) => one.cell.lane - other.cell.lane || one.cell.row - other.cell.row);
+  }
+
+  /** Where every clip slot of the Set is, by its handle's id. */
+  private cells(): Map<bigint, Cell> {
+    const cells = new Map<bigint, Cell>();
+    for (const [lane, track] of this.host.tracks().entries()) {
+      for (const [row, slot] of this.host.slots(track).entries()) cells.set(slot.id, { lane, row });
+    }
+    return cells;
+  }
+}

@@ -1,0 +1,49 @@
+/** What the commands need from the Session or the Arrangement: sources to read, places to fill. */
+
+import type { Clip } from "./clip.js";
+import { scaleOf } from "./clip.js";
+import type { Color, Handle, Host } from "./host.js";
+import type { Picture } from "./placement.js";
+
+/** A clip the musician selected, as it was at the click. */
+export interface Source {
+  readonly clip: Clip;
+  readonly name: string; // of the clip or, where it has none, of its track
+  readonly color: Color;
+  readonly lane: number; // index of its track
+}
+
+/** What Live has refused while these clips were being written. */
+export interface Limits {
+  readonly refused: ReadonlySet<bigint>; // tracks that would not take a clip
+  readonly canAddTracks: boolean;
+  readonly canAddRows: boolean;
+}
+
+export interface Stage {
+  readonly sources: readonly Source[];
+  readonly audio: readonly string[]; // names of the selected audio clips
+  readonly name: string; // what the new clips are named after; may be ""
+  /** The Set as it is now. */
+  picture(limits: Limits): Picture;
+  /** Create an empty clip; rejects where something is or where Live takes no MIDI clip. */
+  create(track: Handle, row: number, length: number): Promise<Handle>;
+}
+
+/** Tempo and scale of the song, as every clip carries them. */
+export function songFacts(host: Host): Pick<Clip, "tempo" | "scale"> {
+  const scale = scaleOf(host.scaleRoot(), host.scaleIntervals());
+  return { tempo: host.tempo(), ...(scale && { scale }) };
+}
+
+/** For every track, whether MIDI clips may be created on it: audio and group tracks never. */
+export function usableTracks(
+  host: Host,
+  tracks: Handle[],
+  refused: ReadonlySet<bigint>,
+): boolean[] {
+  const groups = new Set(tracks.map((track) => host.groupOf(track)?.id));
+  return tracks.map(
+    (track) => !refused.has(track.id) && !groups.has(track.id) && host.kind(track) === "MidiTrack",
+  );
+}

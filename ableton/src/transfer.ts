@@ -1,0 +1,178 @@
+/**
+ * One transfer's two ends as state machines: no sockets, no clocks, time is passed in (ms).
+ *
+ * The same rules as the daemon's: numbered chunks, at most WINDOW of them unacknowledged, an ack
+ * every ACK_EVERY in order and at the end, probes after silence, a limit without progress.
+ * The open is chunk 0.
+ */
+
+import { tell } from "./messages.js";
+import type { Message } from "./osc.js";
+import {
+  ACK_EVERY,
+  MISSING_PER_MESSAGE,
+  PROBE_FIRST_MS,
+  PROBE_LAST_MS,
+  TRANSFER_TIMEOUT_MS,
+  WINDOW,
+} from "./protocol.generated.js";
+
+/** Sends an open and its chunks until all of them are acknowledged. */
+export class Sender {
+  /** The lowest chunk not known to have arrived; length of `chunks` when complete. */
+  private arrived = 0;
+  private next = 0;
+  private closed = false;
+  private readonly again = new Set<number>();
+  private probeMs = PROBE_FIRST_MS;
+  private probeAt: number;
+  private deadline: number;
+
+  /** `chunks[0]` is the open. */
+  constructor(
+    private readonly id: number,
+    private readonly chunks: readonly Message[],
+    now: number,
+  ) {
+    this.probeAt = now + this.probeMs;
+    this.deadline = now + TRANSFER_TIMEOUT_MS;
+  }
+
+  get complete(): boolean {
+    return this.arrived >= this.chunks.length;
+  }
+
+  /** True when the other end has taken nothing for TRANSFER_TIMEOUT_MS. */
+  timedOut(now: number): boolean {
+    return !this.complete && now >= this.deadline;
+  }
+
+  /** When `due` wants to be asked again at the latest. */
+  wakeAt(): number {
+    return Math.min(this.probeAt, this.deadline);
+  }
+
+  /** The messages to send now. */
+  due(now: number): Message[] {
+    if (this.complete) return [];
+    const messages = [...this.again].map((seq) => this.chunk(seq));
+    const repeated = this.again.size > 0;
+    this.again.clear();
+    while (this.next < this.chunks.length && this.next - this.arrived <= WINDOW) {
+      messages.push(this.chunk(this.next++));
+    }
+    const probing = now >= this.probeAt;
+    if (probing) {
+      this.probeMs = Math.min(this.probeMs * 2, PROBE_LAST_MS);
+      this.probeAt = now + this.probeMs;
+    }
+    if (probing && this.arrived === 0 && !repeated) messages.push(this.chunk(0));
+    if (probing || repeated || (this.next === this.chunks.length && !this.closed)) {
+      this.closed ||= this.next === this.chunks.length;
+      messages.push(tell("close", this.id, this.chunks.length - 1));
+    }
+    return messages;
+  }
+
+  /** The other end has all chunks below `next`. */
+  acknowledged(next: number, now: number): void {
+    if (next > this.arrived) this.deadline = now + TRANSFER_TIMEOUT_MS;
+    this.arrived = Math.max(this.arrived, Math.min(next, this.chunks.length));
+    this.heard(now);
+  }
+
+  /** The other end asks for chunks again; it has all below the lowest of them. */
+  missing(seqs: readonly number[], now: number): void {
+    const wanted = seqs.filter((seq) => seq < this.next);
+    for (const seq of wanted) this.again.add(seq);
+    if (seqs.length > 0) this.acknowledged(Math.min(...seqs), now);
+    this.heard(now);
+  }
+
+  private heard(now: number): void {
+    this.probeMs = PROBE_FIRST_MS;
+    this.probeAt = now + this.probeMs;
+  }
+
+  private chunk(seq: number): Message {
+    const chunk = this.chunks[seq];
+    if (!chunk) throw new RangeError(`there is no chunk ${seq}`);
+    return chunk;
+  }
+}
+
+/** Collects the chunks of one transfer and says what to answer. */
+export class Receiver {
+  private readonly chunks = new Map<number, Message>();
+  private count = -1; // chunks announced by the open; -1 until it is here
+  private inOrder = 0; // all chunks below are here
+  private acked = 0;
+  private deadline: number;
+
+  constructor(
+    private readonly id: number,
+    now: number,
+  ) {
+    this.deadline = now + TRANSFER_TIMEOUT_MS;
+  }
+
+  get complete(): boolean {
+    return this.count >= 0 && this.inOrder === this.count + 1;
+  }
+
+  /** The open and then every chunk in order; only when complete. */
+  get messages(): Message[] {
+    return [...this.chunks.entries()].sort(([a], [b]) => a - b).map(([, message]) => message);
+  }
+
+  /** The lowest chunk that is not here. */
+  get firstMissing(): number {
+    return this.inOrder;
+  }
+
+  timedOut(now: number): boolean {
+    return !this.complete && now >= this.deadline;
+  }
+
+  wakeAt(): number {
+    return this.deadline;
+  }
+
+  /** The open came: `count` chunks will follow. */
+  opened(message: Message, count: number, now: number): Message[] {
+    const known = this.count >= 0;
+    this.count = known ? this.count : count;
+    this.keep(0, message, now);
+    return known || this.complete ? [this.ack()] : [];
+  }
+
+  /** A chunk came. Before the open it is dropped: the next close gets both again. */
+  chunk(seq: number, message: Message, now: number): Message[] {
+    if (this.count < 0 || seq > this.count || this.complete) return [];
+    this.keep(seq, message, now);
+    return this.inOrder - this.acked >= ACK_EVERY ? [this.ack()] : [];
+  }
+
+  /** The sender asks what is here. */
+  closed(count: number): Message[] {
+    if (this.complete) return [this.ack()];
+    const last = this.count >= 0 ? this.count : count;
+    const missing: number[] = [];
+    for (let seq = this.inOrder; seq <= last && missing.length < MISSING_PER_MESSAGE; seq++) {
+      if (!this.chunks.has(seq)) missing.push(seq);
+    }
+    return [tell("missing", this.id, ...missing)];
+  }
+
+  private keep(seq: number, message: Message, now: number): void {
+    if (this.chunks.has(seq)) return;
+    this.chunks.set(seq, message);
+    while (this.chunks.has(this.inOrder)) this.inOrder++;
+    this.deadline = now + TRANSFER_TIMEOUT_MS;
+  }
+
+  private ack(): Message {
+    this.acked = this.inOrder;
+    return tell("ack", this.id, this.inOrder);
+  }
+}
