@@ -13,11 +13,11 @@ from models.music.voice import Voice
 LEGATO = 1 / 16  # beats two notes of one line may overlap, as players and hosts leave them
 
 # What a line minds besides leaping, in semitones of leap.
-_REGISTER = 0.25  # for each semitone from its middle
+_REGISTER = 0.5  # for each semitone from its middle
 _REST = 1.0  # for each beat of rest before the note
 _LONGEST_REST = 4.0  # beats; a longer one is no worse
 _CROSSING = 6.0  # for each sounding line on the wrong side
-_BEAM = 32  # half-done splits kept
+_BEAM = 16  # half-done splits kept
 
 _Standing = tuple[int | None, ...]  # the note that each line sang last, by index
 _Path = tuple["_Path", int] | None  # the lines taken so far, last first

@@ -1,0 +1,186 @@
+"""NoteSequences, and the scores note_seq reads: MusicXML and ABC. The only user of note_seq.
+
+note_seq is imported when first used, for it brings seconds of audio libraries nobody needs here.
+"""
+
+import warnings
+import zipfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, ParseError
+
+from models.music import score_xml
+from models.music.clip import Clip, Role
+from models.music.meter import Meter
+from models.music.note import Note
+from models.music.song import Song, changes, heard_meter, pickup, whole_bars
+from models.music.source_file import MAX_BYTES, UnreadableFile, load
+from models.music.ticks import USUAL, lead_in, on_grid, ticks_per_beat
+
+if TYPE_CHECKING:
+    from note_seq import NoteSequence
+
+# What note_seq's parsers raise, besides their own errors, on scores they did not expect.
+_STUMBLES = (
+    ValueError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    ArithmeticError,
+    ParseError,
+    zipfile.BadZipFile,
+)
+
+
+def to_sequence(clips: Sequence[Clip]) -> "NoteSequence":
+    """A NoteSequence with an instrument for every clip, in seconds at the first clip's tempo.
+
+    As in a MIDI file, muted notes are left out, and when notes begin before beat 0 all begins whole
+    bars later. Probabilities, deviations and release velocities have no place in a NoteSequence.
+    """
+    first = clips[0] if clips else Clip((), 4.0)
+    sequence = _note_seq().NoteSequence(ticks_per_quarter=ticks_per_beat(clips))
+    second = first.tempo / 60  # beats
+    sequence.tempos.add(time=0.0, qpm=first.tempo)
+    short = pickup(first.meter, first.phase)
+    for beat, meter in [(0.0, short), (short.bar, first.meter)] if short else [(0.0, first.meter)]:
+        sequence.time_signatures.add(
+            time=beat / second, numerator=meter.numerator, denominator=meter.denominator
+        )
+    lead = lead_in(clips, first.meter)
+    for instrument, clip in enumerate(clips):
+        sequence.instrument_infos.add(instrument=instrument, name=clip.name)
+        for note in clip.notes:
+            if not note.muted:
+                sequence.notes.add(
+                    pitch=note.pitch,
+                    velocity=note.velocity,
+                    start_time=(lead + note.start) / second,
+                    end_time=(lead + note.end) / second,
+                    instrument=instrument,
+                    is_drum=clip.role is Role.DRUMS,
+                )
+    ends = [clip.length for clip in clips] + [note.end for clip in clips for note in clip.notes]
+    sequence.total_time = (lead + max(ends, default=0.0)) / second
+    return sequence
+
+
+def from_sequence(sequence: "NoteSequence") -> Song:
+    """The instruments of an unquantised NoteSequence as clips, with times on its grid of ticks."""
+    clock = _Clock(sequence)
+    meters = [
+        (clock.beat(change.time), Meter(change.numerator, change.denominator))
+        for change in sequence.time_signatures
+    ]
+    meter, phase, meter_changes = heard_meter(meters)
+    parts: dict[tuple[int, int, int], list[Note]] = {}
+    drums = {}
+    dropped = 0
+    for written in sequence.notes:
+        part = written.instrument, written.part, written.voice
+        note = clock.note(written)
+        if note is None:
+            dropped += 1
+        else:
+            parts.setdefault(part, []).append(note)
+            drums[part] = written.is_drum
+    notes = [note for part in parts.values() for note in part]
+    length = whole_bars(notes, clock.beat(sequence.total_time), meter, phase)
+    bare = Clip((), length, meter, clock.tempos[0][1], phase=phase)
+    names = {info.instrument: info.name for info in sequence.instrument_infos}
+    names = names or {0: sequence.sequence_metadata.title}
+    clips = [
+        replace(
+            bare,
+            notes=tuple(part),
+            name=names.get(key[0], ""),
+            role=Role.DRUMS if drums[key] else Role.ANY,
+        )
+        for key, part in sorted(parts.items())
+    ]
+    return Song(tuple(clips), meter_changes, len(clock.tempos) - 1, dropped)
+
+
+def read_score(path: str | Path) -> Song:
+    """The voices of a MusicXML (.xml, .musicxml, .mxl) file, or the first tune of an ABC one.
+
+    Repeats are played once, as written. ABC is read as far as note_seq does: without chords,
+    tuplets or several voices, tied notes struck again. Raises UnreadableFile, in one sentence.
+    """
+    path = Path(path)
+    data = load(path)
+    note_seq = _note_seq()
+    refusals = note_seq.MusicXMLParseError, note_seq.abc_parser.ABCParseError
+    try:
+        return _abc(data) if path.suffix.lower() == ".abc" else _musicxml(path)
+    except (*refusals, *_STUMBLES) as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise UnreadableFile(f'"{path.name}" cannot be read as a score: {reason}.') from None
+
+
+def _abc(data: bytes) -> Song:
+    """The first tune of a book of ABC; raises note_seq's error when there is none it can read."""
+    tunes, refused = _note_seq().parse_abc_tunebook(data.decode("utf-8", "replace"))
+    if tunes:
+        return from_sequence(next(iter(tunes.values())))
+    raise refused[0] if refused else ValueError("there is no tune in it")
+
+
+def _musicxml(path: Path) -> Song:
+    """The voices of a MusicXML file, plain or zipped; raises note_seq's errors or `_STUMBLES`."""
+    document = _note_seq().MusicXMLDocument
+    if path.suffix.lower() == ".mxl":
+        with zipfile.ZipFile(path) as archive:
+            if sum(file.file_size for file in archive.infolist()) > 4 * MAX_BYTES:
+                raise ValueError("it unpacks to far more than a score")
+    score: Element = document._get_score(str(path))
+    marks = score_xml.prepare(score)
+
+    class Prepared(document):  # type: ignore[misc, valid-type]
+        """note_seq's reader, given the prepared score in place of the file."""
+
+        @staticmethod
+        def _get_score(_: str) -> Element:
+            return score
+
+    return score_xml.song(Prepared(path.name), marks)
+
+
+class _Clock:
+    """The beats of a NoteSequence, which counts seconds."""
+
+    def __init__(self, sequence: "NoteSequence") -> None:
+        self.ticks = sequence.ticks_per_quarter or USUAL
+        self.tempos = changes((change.time, change.qpm) for change in sequence.tempos)
+        if not self.tempos or self.tempos[0][0] > 0:
+            self.tempos.insert(0, (0.0, 120.0))
+
+    def beat(self, seconds: float) -> float:
+        """The beat at a time, on the grid of ticks when only rounding keeps it away."""
+        beats = 0.0
+        ends = [time for time, _ in self.tempos[1:]] + [seconds]
+        for (begin, tempo), end in zip(self.tempos, ends, strict=True):
+            beats += max(0.0, min(end, seconds) - begin) * tempo / 60
+        return round(beats * self.ticks) / self.ticks if on_grid(beats, self.ticks) else beats
+
+    def note(self, written: "NoteSequence.Note") -> Note | None:
+        """A note in beats, or None when it has no length."""
+        start, end = self.beat(written.start_time), self.beat(written.end_time)
+        if end <= start:
+            return None
+        if on_grid(start, self.ticks) and on_grid(end, self.ticks):
+            duration = (round(end * self.ticks) - round(start * self.ticks)) / self.ticks
+        else:
+            duration = end - start
+        return Note(written.pitch, start, duration, written.velocity)
+
+
+def _note_seq() -> ModuleType:
+    """note_seq, without its audio libraries' warnings about what this machine lacks."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import note_seq
+    return note_seq  # type: ignore[no-any-return]
