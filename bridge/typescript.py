@@ -65,7 +65,8 @@ def render() -> str:
         + f"\nexport const TICKS_PER_BEAT = {BEAT};\n",
         _table("MESSAGES", "Form", {name: _form(form) for name, form in FORMS.items()}),
         _table("TASKS", "Task", {name: _task(name) for name in TASKS}),
-        "/** Facts in the `fields` chunk of an answer. */\n" + _words("ANSWER_FIELDS", ANSWER_FIELDS),
+        "/** Facts in the `fields` chunk of an answer. */\n"
+        + _words("ANSWER_FIELDS", ANSWER_FIELDS),
         "/** Sentences; {0}, {1}, {2} are the error's numbers a, b, c. */\n"
         + _words("ERRORS", ERRORS),
         "/** Sentences; {0}, {1}, {2} are the notice's numbers a, b, c. */\n"

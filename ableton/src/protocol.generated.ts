@@ -219,7 +219,7 @@ export const MESSAGES = {
     direction: "toClient",
     arguments: [
       { name: "id", low: 0 },
-      { name: "code", words: ["empty_clip", "no_clips", "too_many_voices", "not_one_line", "no_voice_missing", "voice_twice", "too_many_notes", "too_long", "region_outside", "bad_field", "bad_clip", "range_too_narrow", "not_available", "model_loading", "model_missing", "model_failed", "busy", "deadline", "cancelled", "superseded", "stopping", "version_mismatch", "hello_first", "bad_token", "bad_message", "bad_transfer", "transfer_timeout", "unknown_request"] },
+      { name: "code", words: ["empty_clip", "no_clips", "too_many_clips", "too_many_voices", "not_one_line", "no_voice_missing", "voice_twice", "too_many_notes", "too_long", "region_outside", "bad_field", "bad_clip", "range_too_narrow", "not_available", "model_loading", "model_missing", "no_device", "model_failed", "busy", "deadline", "cancelled", "superseded", "stopping", "version_mismatch", "hello_first", "bad_token", "bad_message", "bad_transfer", "transfer_timeout", "unknown_request"] },
       { name: "a" },
       { name: "b" },
       { name: "c" },
@@ -388,6 +388,8 @@ export const ERRORS = {
     "The clip has no notes to work with: select one that does.",
   no_clips:
     "Nothing was selected: select one to three MIDI clips.",
+  too_many_clips:
+    "{0} clips were given; at most {1} can be answered at once: select fewer.",
   too_many_voices:
     "There are {0} voices but a choir has four: give at most {1}.",
   not_one_line:
@@ -414,6 +416,8 @@ export const ERRORS = {
     "The model is still loading: try again in a few seconds.",
   model_missing:
     "The model's weights are missing or damaged: run `antiphon doctor`.",
+  no_device:
+    "The device asked for is not in this machine: use `antiphon serve --device auto`.",
   model_failed:
     "The model failed on this request; the daemon's log has the details.",
   busy:

@@ -1,0 +1,5 @@
+"""The protocol table as a page for people."""
+
+
+def render() -> str:
+    return ""

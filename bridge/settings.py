@@ -1,0 +1,42 @@
+"""What a daemon can be told when it starts."""
+
+import ipaddress
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from bridge.protocol import PORT
+
+
+class Settings(BaseModel):
+    """A daemon's settings. Raises pydantic.ValidationError, in one sentence, for unsafe ones."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(PORT, ge=0, le=65_535, description="UDP port; 0 = any free one.")
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field("auto", description="Where models run.")
+    token: str = Field("", description="Secret that clients must know; empty = none.")
+    debug: bool = Field(False, description="Use tiny seeded models instead of the trained ones.")
+    most_waiting: int = Field(64, ge=1, description="Requests that may wait; more are `busy`.")
+    most_kept: int = Field(256, ge=1, description="Requests remembered for repeated questions.")
+    most_sessions: int = Field(256, ge=1, description="Clients known at a time.")
+    session_idle_s: float = Field(900, gt=0, description="Silence after which one is forgotten.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="What the log on standard error tells."
+    )
+
+    @model_validator(mode="after")
+    def _token_beyond_loopback(self) -> "Settings":
+        if not self.token and not _is_loopback(self.host):
+            raise ValueError(
+                f"listening on {self.host} lets other machines in: give a --token as well"
+            )
+        return self
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

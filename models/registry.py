@@ -1,0 +1,122 @@
+"""Which task answers which request: loaded once, in the background, and kept warm on one device.
+
+A loader is imported only when its model is wanted, so importing this file loads no torch.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from enum import Enum
+from importlib import import_module
+
+from models.errors import AntiphonError
+from models.task import Task
+
+log = logging.getLogger("models.registry")
+
+Loader = Callable[[str], Task]  # "cpu", "cuda" or "mps" -> the task, ready to answer
+
+_MODELS = {"harmonize": "models.chorale.task"}  # task -> module whose `load` makes it
+
+
+class State(Enum):
+    """How far a task's model is; the value is the word on the wire."""
+
+    LOADING = "loading"
+    READY = "ready"
+    MISSING = "missing"
+    UNAVAILABLE = "unavailable"
+
+
+_REFUSALS = {
+    State.LOADING: "model_loading",
+    State.MISSING: "model_missing",
+    State.UNAVAILABLE: "not_available",
+}
+
+
+class Registry:
+    """The tasks of one daemon. `load` belongs to the thread that owns torch; the rest may be read
+    from any thread."""
+
+    def __init__(
+        self,
+        loaders: Mapping[str, Loader],
+        wanted: str = "auto",
+        choose: Callable[[str], str] | None = None,
+    ) -> None:
+        self._loaders = dict(loaders)
+        self._choose = choose or choose_device
+        self._wanted = wanted
+        self._tasks: dict[str, Task] = {}
+        self._states = dict.fromkeys(loaders, State.LOADING)
+        self._permille = dict.fromkeys(loaders, 0)
+        self.device = wanted
+
+    def state(self, task: str) -> State:
+        """How far the model behind a task is."""
+        return self._states.get(task, State.UNAVAILABLE)
+
+    def permille(self, task: str) -> int:
+        """How much of the model is loaded, in thousandths."""
+        return self._permille.get(task, 0)
+
+    def task(self, name: str) -> Task:
+        """The ready task; raises AntiphonError that says why it cannot answer."""
+        state = self.state(name)
+        if state is not State.READY:
+            raise AntiphonError(_REFUSALS[state])
+        return self._tasks[name]
+
+    def load(self) -> None:
+        """Load and warm up every model; one that cannot be loaded is `missing`, the others go on."""
+        try:
+            self.device = self._choose(self._wanted)
+        except AntiphonError as reason:
+            log.error("no model can run on %s: %s", self._wanted, reason)
+            self._states = dict.fromkeys(self._states, State.MISSING)
+            return
+        for name, loader in self._loaders.items():
+            self._load(name, loader)
+
+    def _load(self, name: str, loader: Loader) -> None:
+        try:
+            task = loader(self.device)
+            self._permille[name] = 500
+            task.warm_up()
+        except (AntiphonError, OSError, ValueError, RuntimeError, ImportError) as reason:
+            log.error("the model for %s cannot be loaded: %s", name, reason)
+            self._states[name] = State.MISSING
+            return
+        self._tasks[name] = task
+        self._permille[name] = 1000
+        self._states[name] = State.READY
+        log.info("%s is ready on %s", name, self.device)
+
+
+def shipped(device: str = "auto", debug: bool = False) -> Registry:
+    """The models of this version; `debug` loads their tiny seeded twins instead of the weights."""
+
+    def loader(module: str) -> Loader:
+        def load(device: str) -> Task:
+            task: Task = import_module(module).load(device, debug=debug)
+            return task
+
+        return load
+
+    return Registry({task: loader(module) for task, module in _MODELS.items()}, device)
+
+
+def choose_device(wanted: str) -> str:
+    """The device asked for, or for "auto" the best there is: cuda, then mps, then cpu.
+
+    Raises AntiphonError `no_device` when the one asked for is not in this machine.
+    """
+    import torch  # takes a second, so never before it is needed
+
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    there["cpu"] = True
+    if wanted == "auto":
+        return next(device for device, present in there.items() if present)
+    if not there.get(wanted, False):
+        raise AntiphonError("no_device")
+    return wanted
