@@ -1,0 +1,1 @@
+"""The chorale model: any missing voices of four, from those given."""

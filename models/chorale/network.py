@@ -1,0 +1,140 @@
+"""An order-agnostic network over chorale frames: any cells in, a distribution for every cell out.
+
+Notable: a frame (one 16th, four voices) is one position; each block mixes time twice, by a gated
+dilated convolution (the neighbourhood) and by attention with rotary positions (the phrase); the
+output names onsets and holds apart, so repeated notes and held notes are different music.
+
+After Uria, Murray & Larochelle, "A Deep and Tractable Density Estimator" (2014, sec. 3) for the
+orderless training, Huang et al., "Counterpoint by Convolution" (ISMIR 2017) for its use on Bach.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from models.chorale.grid import (
+    BEAT_STATES,
+    CLASSES,
+    FRAMES_PER_BEAT,
+    METER_STATES,
+    PITCH_STATES,
+    STYLES,
+    TIE_STATES,
+    VOICES,
+)
+
+
+@dataclass(frozen=True)
+class Config:
+    """Sizes of the network."""
+
+    width: int = 256  # channels of a frame
+    blocks: int = 5
+    heads: int = 4
+    cell_width: int = 64  # channels of one voice's cell before the frame is joined
+    expansion: float = 2.0  # hidden channels of the feed-forward layer, times width
+    dilations: tuple[int, ...] = (1, 2, 4, 8, 1)  # one per block, in frames
+    dropout: float = 0.2
+
+
+class Block(nn.Module):
+    """Convolution, attention, feed-forward; each added to what came in."""
+
+    def __init__(self, config: Config, dilation: int) -> None:
+        super().__init__()
+        width, hidden = config.width, int(config.width * config.expansion)
+        self.heads, self.dilation, self.dropout = config.heads, dilation, config.dropout
+        self.scale = (width // config.heads) ** -0.5
+        self.norm_conv, self.norm_attention, self.norm_feed = (nn.RMSNorm(width) for _ in range(3))
+        self.conv = nn.Linear(3 * width, 2 * width)  # over three frames, as one product
+        self.conv_out = nn.Linear(width, width, bias=False)
+        self.qkv = nn.Linear(width, 3 * width, bias=False)
+        self.attention_out = nn.Linear(width, width, bias=False)
+        self.feed_in = nn.Linear(width, 2 * hidden, bias=False)
+        self.feed_out = nn.Linear(hidden, width, bias=False)
+
+    def forward(self, x: Tensor, rotation: Tensor, present: Tensor) -> Tensor:
+        """x (B, T, C); rotation (2, T, C/heads); present (B, T, 1): 0 where the music is not."""
+        drop = self.dropout if self.training else 0.0
+        x = x + F.dropout(self._convolve(self.norm_conv(x) * present), drop)
+        x = x + self._attend(self.norm_attention(x), rotation, present)
+        gate, value = self.feed_in(self.norm_feed(x)).chunk(2, dim=-1)  # (B, T, H) each
+        return x + F.dropout(self.feed_out(F.silu(gate) * value), drop)
+
+    def _convolve(self, x: Tensor) -> Tensor:
+        frames, step = x.shape[1], self.dilation
+        padded = F.pad(x, (0, 0, step, step))  # (B, T + 2 step, C)
+        near = torch.cat([padded[:, i * step : i * step + frames] for i in range(3)], dim=-1)
+        gate, value = self.conv(near).chunk(2, dim=-1)  # (B, T, C) each
+        return self.conv_out(F.silu(gate) * value)
+
+    def _attend(self, x: Tensor, rotation: Tensor, present: Tensor) -> Tensor:
+        batch, frames, width = x.shape
+        qkv = self.qkv(x).view(batch, frames, 3, self.heads, width // self.heads)
+        q, k, v = qkv.permute(2, 0, 3, 1, 4)  # (B, H, T, C/H) each
+        absent = (1 - present).view(batch, 1, 1, frames) * -1e4  # absent frames are not attended to
+        score = rotate(q, rotation) @ rotate(k * self.scale, rotation).transpose(
+            -1, -2
+        )  # (B, H, T, T)
+        y = (score + absent).softmax(-1) @ v  # (B, H, T, C/H)
+        return self.attention_out(y.transpose(1, 2).reshape(batch, frames, width))
+
+
+def rotate(x: Tensor, rotation: Tensor) -> Tensor:
+    """Rotary position embedding (Su et al. 2021, eq. 34). x (B, H, T, D); rotation (2, T, D)."""
+    cosine, sine = rotation.to(x.dtype)
+    one, two = x.chunk(2, dim=-1)
+    return x * cosine + torch.cat([-two, one], dim=-1) * sine
+
+
+class ChoraleNetwork(nn.Module):
+    """Frames of four cells to logits for every cell."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.config = config
+        cell = config.cell_width
+        self.pitch = nn.Embedding(PITCH_STATES, cell)
+        self.tie = nn.Embedding(TIE_STATES, cell)
+        self.join = nn.Linear(VOICES * cell, config.width)
+        self.sixteenth = nn.Embedding(FRAMES_PER_BEAT, config.width)
+        self.beat = nn.Embedding(BEAT_STATES, config.width)
+        self.meter = nn.Embedding(METER_STATES, config.width)
+        self.style = nn.Embedding(STYLES, config.width)
+        self.blocks = nn.ModuleList(Block(config, step) for step in config.dilations)
+        self.norm = nn.RMSNorm(config.width)
+        self.out = nn.Linear(config.width, VOICES * CLASSES)
+        self.apply(self._initialise)
+
+    @staticmethod
+    def _initialise(module: nn.Module) -> None:
+        if isinstance(module, nn.Linear | nn.Embedding):
+            nn.init.normal_(module.weight, std=0.02)
+        if isinstance(module, nn.Linear) and module.bias is not None:
+            nn.init.zeros_(module.bias)
+
+    def forward(self, pitch: Tensor, tie: Tensor, setting: Tensor, present: Tensor) -> Tensor:
+        """Logits (B, T, 4, CLASSES) for every cell.
+
+        pitch, tie (B, T, 4): states of `grid`, MASKED where unknown; setting (B, T, 4): sixteenth
+        in its beat, beat in its bar, meter, style; present (B, T): False beyond the music.
+        """
+        batch, frames, voices = pitch.shape
+        cells = self.pitch(pitch) + self.tie(tie)  # (B, T, 4, cell)
+        x = self.join(cells.flatten(2))  # (B, T, C)
+        sixteenth, beat, meter, style = setting.unbind(-1)  # (B, T) each
+        x = x + self.sixteenth(sixteenth) + self.beat(beat) + self.meter(meter) + self.style(style)
+        rotation = self._rotation(frames, x.device)
+        there = present.unsqueeze(-1).to(x.dtype)  # (B, T, 1)
+        for block in self.blocks:
+            x = block(x, rotation, there)
+        return self.out(self.norm(x)).view(batch, frames, voices, CLASSES)
+
+    def _rotation(self, frames: int, device: torch.device) -> Tensor:
+        half = self.config.width // self.config.heads // 2
+        rate = 10_000.0 ** (-torch.arange(half, device=device) / half)  # (D/2,)
+        angle = torch.arange(frames, device=device)[:, None] * rate  # (T, D/2)
+        angle = torch.cat([angle, angle], dim=-1)  # (T, D)
+        return torch.stack([angle.cos(), angle.sin()])

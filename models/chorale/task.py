@@ -1,0 +1,172 @@
+"""Answers `harmonize`: hear the clips, write several candidates in one batch, keep the best."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from models import checkpoint
+from models.answer import Answer, Notice, Variation
+from models.chorale.grid import CLASSES, LOWEST, PITCHES, VOICES, Grid
+from models.chorale.hearing import Heard, hear
+from models.chorale.network import ChoraleNetwork, Config
+from models.chorale.voice_leading import Report, report
+from models.chorale.windows import Row, passes_of, write
+from models.chorale.writing import new_clips
+from models.errors import AntiphonError
+from models.music.clip import Clip
+from models.music.voice import Voice
+from models.requests import Harmonize, ScaleLock
+from models.task import Call
+
+FOLDER = Path(__file__).parent
+PASSES = 8  # network passes of the filling, for each step of `quality`
+REVISIONS = 1  # times a part is written anew, for each step of `quality` above the first
+HEAT = 0.8  # temperature of the network when the musician's is 1: what sounds most like Bach
+
+
+def load(device: str, debug: bool = False) -> "Harmonizer":
+    """The trained model, or its tiny seeded twin. Raises AntiphonError `model_missing`."""
+    if debug:
+        torch.manual_seed(0)
+        tiny = Config(width=32, blocks=2, heads=2, cell_width=8, dilations=(1, 2))
+        return Harmonizer(ChoraleNetwork(tiny).to(device).eval())
+    weights, card = checkpoint.load(FOLDER, device)
+    config = {**card["config"], "dilations": tuple(card["config"]["dilations"])}
+    network = ChoraleNetwork(Config(**config))
+    network.load_state_dict(weights)
+    return Harmonizer(network.to(device).eval())
+
+
+@dataclass
+class Asked:
+    """A call on its way to an answer."""
+
+    call: Call
+    request: Harmonize
+    heard: Heard
+    seed: int
+    rows: list[Row]
+    done: int = 0  # network passes so far
+    stopped: bool = False
+
+
+class Harmonizer:
+    """The task: owns the network, keeps nothing between calls."""
+
+    def __init__(self, network: ChoraleNetwork) -> None:
+        self.network = network
+
+    def warm_up(self) -> None:
+        """One short answer, so that the first real one is as fast as the second."""
+        self.answer([Call(Harmonize(bars=4, voices=1, quality=1, seed=0))])
+
+    def answer(self, calls: Sequence[Call]) -> list[Answer | AntiphonError]:
+        """Answer every call; calls of the same quality share network passes."""
+        results: dict[int, Answer | AntiphonError] = {}
+        asked: dict[int, Asked] = {}
+        for index, call in enumerate(calls):
+            try:
+                asked[index] = prepare(call)
+            except AntiphonError as refusal:
+                results[index] = refusal
+        for quality in sorted({one.request.quality for one in asked.values()}):
+            group = {i: one for i, one in asked.items() if one.request.quality == quality}
+            with torch.inference_mode():
+                self._write(list(group.values()), quality)
+            for index, one in group.items():
+                results[index] = AntiphonError("cancelled") if one.stopped else choose(one)
+        return [results[index] for index in range(len(calls))]
+
+    def _write(self, group: list[Asked], quality: int) -> None:
+        passes, revisions = PASSES * quality, REVISIONS * (quality - 1)
+        rows = [row for one in group for row in one.rows]
+        total = passes_of(rows, passes, revisions)
+        done = 0
+
+        def tick() -> None:
+            nonlocal done
+            done += 1
+            for one in group:
+                one.stopped = one.stopped or one.call.stopped()
+                if not one.stopped:
+                    one.call.progress(min(1.0, done / total))
+            if all(one.stopped for one in group):
+                raise AntiphonError("cancelled")
+
+        try:
+            write(self.network, rows, passes, revisions, tick)
+        except AntiphonError:
+            return  # every call of the group was stopped
+
+
+def prepare(call: Call) -> Asked:
+    """Hear a call and lay out its candidates; raises AntiphonError when it cannot be answered."""
+    request = call.request
+    if not isinstance(request, Harmonize):
+        raise AntiphonError("not_available")
+    heard = hear(request)
+    seed = request.seed
+    if seed is None:
+        seed = int(torch.randint(2**31 - 1, (1,)).item())
+    allowed = allowed_classes(request, heard)
+    # more candidates than asked for: the ranking then has something to choose from
+    count = request.variations + (request.quality - 1 if request.temperature > 0 else 0)
+    rows = [
+        Row(
+            Grid(heard.grid.pitch.copy(), heard.grid.tie.copy(), heard.grid.setting),
+            heard.open.copy(),
+            allowed,
+            request.temperature * HEAT,
+            request.top_p,
+            torch.Generator().manual_seed(seed * 64 + number),
+        )
+        for number in range(count)
+    ]
+    return Asked(call, request, heard, seed, rows)
+
+
+def allowed_classes(request: Harmonize, heard: Heard) -> NDArray[np.bool_]:
+    """The classes (4, CLASSES) each voice may sing: its range, the scale if locked, and rests.
+
+    Raises AntiphonError `range_too_narrow` when a wanted voice is left without a pitch.
+    """
+    pitches = np.arange(LOWEST, LOWEST + PITCHES)
+    scale = heard.model.scale if request.scale_lock is ScaleLock.CLIP else None
+    in_scale = np.array([scale is None or pitch in scale for pitch in pitches])
+    allowed = np.ones((VOICES, CLASSES), dtype=bool)
+    for voice in Voice:
+        low = getattr(request, f"{voice.name.lower()}_low")
+        high = getattr(request, f"{voice.name.lower()}_high")
+        sung = in_scale & (pitches >= low) & (pitches <= high)
+        if voice in heard.wanted and not sung.any():
+            raise AntiphonError("range_too_narrow", voice.value)
+        allowed[voice.value, 1:] = np.tile(sung, 2)
+    return allowed
+
+
+def choose(asked: Asked) -> Answer:
+    """The best candidates first, each with its report."""
+    new = asked.heard.open
+    judged = [(report(row.grid.pitch, row.grid.tie, new), row) for row in asked.rows]
+    judged.sort(key=lambda pair: pair[1].cost + pair[0].cost)
+    variations = tuple(
+        _variation(asked, row, faults, new) for faults, row in judged[: asked.request.variations]
+    )
+    return Answer(variations, asked.seed, asked.heard.notices)
+
+
+def _variation(asked: Asked, row: Row, faults: Report, new: NDArray[np.bool_]) -> Variation:
+    clips: tuple[Clip, ...] = new_clips(asked.heard, row.grid, new)
+    notes = max(1, sum(len(clip.notes) for clip in clips))
+    notices = (
+        Notice(
+            "voice_leading",
+            (faults.parallels, faults.crossings + faults.overlaps, faults.leaps),
+        ),
+        Notice("likelihood", (round(1000 * row.cost / notes),)),
+    )
+    return Variation(clips, notices)

@@ -1,0 +1,178 @@
+"""The recipe of the chorale network.
+
+    antiphon train chorale --data DIR --run runs/chorale
+    antiphon train chorale --data DIR --run runs/chorale --out models/chorale
+
+The first line trains (and, given again, goes on where it was stopped); with `--out` the best
+checkpoint is written there as weights and card when it ends.
+
+Four-part crops in every key that keeps the voices in their ranges; some of the cells hidden; the
+loss is the cross-entropy of the hidden cells. Where the source has no ties, a class is the sum of
+its onset and its hold.
+"""
+
+import argparse
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from models import checkpoint
+from models.chorale import corpus
+from models.chorale.examples import (
+    CROP,
+    conceal,
+    crop,
+    held_out_batches,
+    hide_voice,
+    keys,
+    stack,
+)
+from models.chorale.grid import (
+    ABSENT,
+    BEAT_UNKNOWN,
+    METER_UNKNOWN,
+    PITCHES,
+    TIE_UNKNOWN,
+    VOICES,
+    Cells,
+)
+from models.chorale.masks import hide
+from models.chorale.network import ChoraleNetwork, Config
+from models.music.voice import Voice
+from models.training.data import data_folder, digest, require_data
+from models.training.loop import Batch, Options, Training
+
+HYMN_SHARE = 0.25  # of the training crops
+UNTIED_SHARE = 0.2  # crops shown without their ties
+METERLESS_SHARE = 0.15  # crops shown without their meter
+
+
+@dataclass
+class ChoraleRecipe:
+    """Network, batches, loss and examination, as `models.training.loop` wants them."""
+
+    data: Path
+    config: Config = field(default_factory=Config)
+    batch_size: int = 32
+
+    def __post_init__(self) -> None:
+        self.network: nn.Module = ChoraleNetwork(self.config)
+        self.bach = corpus.chorales(self.data, "train") + corpus.unmatched_jsb(self.data)
+        self.hymns = corpus.hymns(self.data, "train")
+        self.keys = {id(grid): keys(grid) for grid in self.bach + self.hymns}
+        self.held_out = held_out_batches(corpus.chorales(self.data, "valid"), self.batch_size)
+
+    def batch(self, rng: np.random.Generator) -> Batch:
+        """Crops of random pieces in random keys, partly hidden."""
+        return stack([self._example(rng) for _ in range(self.batch_size)])
+
+    def _example(self, rng: np.random.Generator) -> dict[str, Cells]:
+        pieces = self.hymns if self.hymns and rng.random() < HYMN_SHARE else self.bach
+        lengths = np.array([grid.frames for grid in pieces], dtype=float)
+        grid = pieces[rng.choice(len(pieces), p=lengths / lengths.sum())]
+        lowest, highest = self.keys[id(grid)]
+        start = int(rng.integers(-CROP // 4, max(1, grid.frames - CROP // 2)))
+        example = crop(grid, start, int(rng.integers(lowest, highest + 1)))
+        hidden = hide(rng, CROP) & (example["pitch"] != ABSENT)
+        if rng.random() < UNTIED_SHARE:
+            example["tie"][:] = TIE_UNKNOWN
+        if rng.random() < METERLESS_SHARE:
+            example["setting"][:, 1:3] = BEAT_UNKNOWN, METER_UNKNOWN
+        return conceal(example, hidden)
+
+    def loss(self, network: nn.Module, batch: Batch) -> tuple[Tensor, int]:
+        """Mean cross-entropy of the hidden cells, in nats."""
+        logits = network(batch["pitch"], batch["tie"], batch["setting"], batch["present"])
+        hidden = batch["hidden"]
+        cost = cell_cost(logits[hidden], batch["target"][hidden], batch["untied"][hidden])
+        return cost.mean(), hidden.numel()
+
+    def validate(self, network: nn.Module) -> dict[str, float]:
+        """Each voice alone, wholly hidden, guessed at one go: nats and wrong pitches a cell."""
+        cost, wrong = np.zeros(VOICES), np.zeros(VOICES)
+        count = 0
+        for shown in self.held_out:
+            for voice in range(VOICES):
+                batch = hide_voice(shown, voice)
+                logits = network(batch["pitch"], batch["tie"], batch["setting"], batch["present"])
+                cells, target = logits[batch["hidden"]].float(), batch["target"][batch["hidden"]]
+                cost[voice] += F.cross_entropy(cells, target, reduction="sum").item()
+                guess = pitch_logits(cells).argmax(-1)
+                wrong[voice] += (guess != state_of(target)).sum().item()
+            count += int(shown["present"].sum())
+        names = {f"wrong_{v.title.lower()}": wrong[v.value] / count for v in Voice}
+        return {"loss": cost.mean() / count, **names}
+
+
+def cell_cost(logits: Tensor, target: Tensor, untied: Tensor) -> Tensor:
+    """Cross-entropy (N,) of class logits (N, CLASSES); untied targets are pitches, tie or not."""
+    spread = logits.float().log_softmax(-1)
+    exact = spread.gather(-1, target[:, None])[:, 0]
+    held = (target + PITCHES).clamp(max=2 * PITCHES)  # the same pitch, held
+    either = torch.logaddexp(exact, spread.gather(-1, held[:, None])[:, 0])
+    return -torch.where(untied & (target > 0), either, exact)
+
+
+def pitch_logits(logits: Tensor) -> Tensor:
+    """Log-weights (..., 1 + PITCHES) of rest and pitches, onset or held."""
+    rest, onset, held = logits.split([1, PITCHES, PITCHES], dim=-1)
+    return torch.cat([rest, torch.logaddexp(onset, held)], dim=-1)
+
+
+def state_of(classes: Tensor) -> Tensor:
+    """The pitch state of each class: 0 rest, else 1..PITCHES."""
+    return torch.where(classes > PITCHES, classes - PITCHES, classes)
+
+
+def export(recipe: ChoraleRecipe, best: Path, folder: Path) -> None:
+    """Write the best checkpoint of a run as the weights and card that the daemon loads."""
+    saved = torch.load(best, map_location="cpu", weights_only=True)
+    recipe.network.load_state_dict(saved["average"])
+    card = {
+        "model": "chorale",
+        "config": asdict(recipe.config),
+        "data": digest(corpus.files(recipe.data)),
+        "validation": saved["figures"],
+        "step": saved["step"],
+    }
+    checkpoint.save(folder, recipe.network, card)
+
+
+def main(arguments: list[str]) -> None:
+    """`antiphon train chorale --data DIR [--run DIR] [--out DIR] …`."""
+    parser = argparse.ArgumentParser("antiphon train chorale", description=main.__doc__)
+    parser.add_argument("--data", type=Path, default=data_folder(), help="the training data")
+    parser.add_argument(
+        "--run", type=Path, default=Path("runs/chorale"), help="checkpoints go here"
+    )
+    parser.add_argument("--out", type=Path, help="write weights and card here at the end")
+    parser.add_argument("--init", type=Path, help="start from the weights in this folder")
+    parser.add_argument("--steps", type=int, default=9000)
+    parser.add_argument("--batch", type=int, default=32, help="crops in a batch")
+    parser.add_argument("--learning-rate", type=float, default=1.5e-3)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--device", default="cpu", help="cpu, mps or cuda")
+    parser.add_argument("--compile", action="store_true", help="a minute to start, then faster")
+    given = parser.parse_args(arguments)
+    torch.manual_seed(given.seed)
+    recipe = ChoraleRecipe(require_data(given.data), batch_size=given.batch)
+    if given.init:
+        recipe.network.load_state_dict(checkpoint.load(given.init, "cpu")[0])
+    options = Options(
+        run=given.run,
+        steps=given.steps,
+        learning_rate=given.learning_rate,
+        seed=given.seed,
+        device=given.device,
+        compile=given.compile,
+    )
+    best = Training(recipe, options).run()
+    print(f"best checkpoint: {best}")
+    if given.out:
+        given.out.mkdir(parents=True, exist_ok=True)
+        export(recipe, best, given.out)
+        print(f"weights and card: {given.out}")

@@ -1,0 +1,103 @@
+"""Long pieces: the network looks at eight bars at a time; windows overlap, and what one has settled
+the next takes as given, so that the seams are as smooth as the middle."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from models.chorale.decoding import Board, Manner, fill
+from models.chorale.grid import Grid
+from models.chorale.network import ChoraleNetwork
+
+WINDOW = 128  # frames, as in training
+HOP = 64  # frames by which the window moves on; the rest is looked ahead at, then written again
+KEPT = 96  # frames of a window that stay as written when another window follows
+
+
+@dataclass
+class Row:
+    """One candidate in the making: a private copy of the grid, filled window after window."""
+
+    grid: Grid
+    open: NDArray[np.bool_]  # (T, 4)
+    allowed: NDArray[np.bool_]  # (4, CLASSES)
+    temperature: float
+    top_p: float
+    generator: torch.Generator
+    cost: float = 0.0  # nats over all cells written
+
+    @property
+    def starts(self) -> list[int]:
+        """The first frame of every window."""
+        return list(range(0, max(1, self.grid.frames - WINDOW + HOP), HOP))
+
+
+def passes_of(rows: list[Row], passes: int, revisions: int) -> int:
+    """How many times `write` will ask the network."""
+    return max(len(row.starts) for row in rows) * (passes + 2 * revisions)
+
+
+def write(
+    network: ChoraleNetwork,
+    rows: list[Row],
+    passes: int,
+    revisions: int,
+    tick: Callable[[], None] = lambda: None,
+) -> None:
+    """Fill every open cell of every row, in place. `tick` runs before each network pass."""
+    for number in range(max(len(row.starts) for row in rows)):
+        for batch in alike([row for row in rows if number < len(row.starts)], number):
+            _write_window(network, batch, number, (passes, revisions), tick)
+
+
+def alike(rows: list[Row], number: int) -> Iterator[list[Row]]:
+    """Rows whose window has the same length, together: padding would change the last digits of
+    the logits, and with them, once in a while, a note that the same seed gave before."""
+    lengths = [min(WINDOW, row.grid.frames - row.starts[number]) for row in rows]
+    for length in sorted(set(lengths)):
+        yield [row for row, mine in zip(rows, lengths, strict=True) if mine == length]
+
+
+def _write_window(
+    network: ChoraleNetwork,
+    rows: list[Row],
+    number: int,
+    effort: tuple[int, int],
+    tick: Callable[[], None],
+) -> None:
+    device = next(network.parameters()).device
+    start = rows[0].starts[number]
+    length = min(WINDOW, rows[0].grid.frames - start)
+    here = slice(start, start + length)
+
+    def stacked(arrays: list[NDArray[np.generic]]) -> torch.Tensor:
+        return torch.from_numpy(np.stack(arrays)).to(device)
+
+    opened = stacked([row.open[here] for row in rows])
+    board = Board(
+        pitch=stacked([row.grid.pitch[here] for row in rows]),
+        tie=stacked([row.grid.tie[here] for row in rows]),
+        open=opened.clone(),
+        setting=stacked([row.grid.setting[here] for row in rows]),
+        present=torch.ones(opened.shape[:2], dtype=torch.bool, device=device),
+        allowed=stacked([row.allowed for row in rows]),
+    )
+    manner = Manner(
+        *effort,
+        temperature=torch.tensor([row.temperature for row in rows], device=device),
+        top_p=torch.tensor([row.top_p for row in rows], device=device),
+        generators=[row.generator for row in rows],
+    )
+    cost = fill(network, board, manner, tick)  # (B, T, 4)
+    for i, row in enumerate(rows):
+        final = number == len(row.starts) - 1
+        kept = row.open[here].copy()
+        if not final:
+            kept[KEPT:] = False
+        row.grid.pitch[here][kept] = board.pitch[i].cpu().numpy()[kept]
+        row.grid.tie[here][kept] = board.tie[i].cpu().numpy()[kept]
+        row.open[here] &= ~kept
+        row.cost += float(cost[i].cpu().numpy()[kept].sum())

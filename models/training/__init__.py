@@ -1,0 +1,1 @@
+"""Shared by the training recipes; nothing here is imported by the daemon."""
