@@ -12,9 +12,9 @@ ERRORS: dict[str, str] = {
     "too_many_voices": "There are {0} voices but a choir has four: give at most {1}.",
     "not_one_line": "Clip {0} has {1} notes at once where one line is needed: "
     "select one voice per clip, or one chordal clip alone.",
-    "no_voice_missing": "All the voices asked for are already given: leave one out to have it written.",
+    "no_voice_missing": "The voices asked for are already given: leave one out to have it written.",
     "voice_twice": "Two of the given clips are the same voice: rename one, or name its voice.",
-    "too_many_notes": "The clips have {0} notes; at most {1} can be answered at once: select less.",
+    "too_many_notes": "The clips have {0} notes, but {1} is the most at once: select less.",
     "too_long": "The clips are {0} bars long; at most {1} can be answered at once: select less.",
     "region_outside": "The region to rewrite lies outside the clip: choose a range inside it.",
     "bad_field": "Request field {0} has the value {1}, which is out of range.",
@@ -31,6 +31,7 @@ ERRORS: dict[str, str] = {
     "cancelled": "Cancelled.",
     "superseded": "A newer request took this one's place.",
     "stopping": "The daemon is shutting down: start it again with `antiphon serve`.",
+    "no_data": "There is no training data there: give --data DIR, or set ANTIPHON_DATA.",
     # the wire
     "version_mismatch": "The client speaks protocol {0}, the daemon {1}: update the older one.",
     "hello_first": "The daemon does not know this client yet: say hello first.",
@@ -58,7 +59,3 @@ def sentence(code: str, *values: int) -> str:
     'The client speaks protocol 2, the daemon 1: update the older one.'
     """
     return ERRORS[code].format(*(*values, 0, 0, 0))
-
-
-class MissingData(ValueError):
-    """Training or evaluation was asked for without its data; the message says what to do."""

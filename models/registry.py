@@ -68,7 +68,7 @@ class Registry:
         return self._tasks[name]
 
     def load(self) -> None:
-        """Load and warm up every model; one that cannot be loaded is `missing`, the others go on."""
+        """Load and warm up every model; one that cannot be loaded is `missing`; others go on."""
         try:
             self.device = self._choose(self._wanted)
         except AntiphonError as reason:

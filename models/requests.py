@@ -79,9 +79,7 @@ class Harmonize(Request):
     )
     quality: int = field(2, "Sampling passes: 1 draft, 2 normal, 4 careful.", ge=1, le=8)
     bars: int = field(8, "Length of the answer when no clip is given.", ge=1, le=64)
-    region_start: float = field(
-        0, "Beat where rewriting begins.", unit=BEAT, ge=0, le=100_000
-    )
+    region_start: float = field(0, "Beat where rewriting begins.", unit=BEAT, ge=0, le=100_000)
     region_end: float = field(
         0, "Beat where rewriting ends; 0 = the clip's end.", unit=BEAT, ge=0, le=100_000
     )

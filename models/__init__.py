@@ -1,0 +1,1 @@
+"""Torch models that answer with clips. Empty on purpose: `import models.music` loads no torch."""

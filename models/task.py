@@ -1,0 +1,31 @@
+"""The contract between the daemon and a model: calls in, answers out, in one batch."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from models.answer import Answer
+from models.errors import AntiphonError
+from models.requests import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request of a batch, with its ear for `stopped` and its mouth for `progress` (0-1)."""
+
+    request: Request
+    progress: Callable[[float], None] = lambda _share: None
+    stopped: Callable[[], bool] = lambda: False
+
+
+class Task(Protocol):
+    """A loaded model that answers requests of one kind."""
+
+    def warm_up(self) -> None:
+        """Run the network once, so that the first real request is as fast as the second."""
+
+    def answer(self, calls: Sequence[Call]) -> list[Answer | AntiphonError]:
+        """Answer every call, in order; one call's refusal does not harm the others.
+
+        A call whose `stopped()` turns true ends within one network pass, as `cancelled`.
+        """
