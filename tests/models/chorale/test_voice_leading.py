@@ -1,0 +1,43 @@
+"""The teacher's red pencil."""
+
+import numpy as np
+import pytest
+
+from models.chorale.grid import HELD, LOWEST, MASKED, ONSET
+from models.chorale.voice_leading import report
+
+KEPT = 4  # frames a chord lasts
+
+
+def grid(*chords):
+    """Chords (soprano first; None = unknown) of four frames each."""
+    states = [[MASKED if p is None else p - LOWEST + 1 for p in chord] for chord in chords]
+    pitch = np.repeat(np.array(states), KEPT, axis=0)
+    tie = np.full(pitch.shape, HELD)
+    tie[::KEPT] = ONSET
+    return pitch, tie
+
+
+@pytest.mark.parametrize(
+    ("chords", "found"),
+    [
+        ([(72, None, None, 48), (74, None, None, 50)], (1, 0, 0, 0)),  # parallel octaves
+        ([(67, None, None, 48), (69, None, None, 50)], (1, 0, 0, 0)),  # parallel fifths
+        ([(67, None, None, 48), (67, None, None, 48)], (0, 0, 0, 0)),  # repeated, not moved
+        ([(76, None, None, 48), (77, None, None, 50)], (0, 0, 0, 0)),  # thirds
+        ([(60, 64, None, None)], (0, 1, 0, 0)),  # crossed
+        ([(67, 60, None, None), (72, 69, None, None)], (0, 0, 1, 0)),  # alto above where S was
+        ([(60, None, None, None), (74, None, None, None)], (0, 0, 0, 1)),  # a leap of 14
+    ],
+)
+def test_faults(chords, found):
+    pitch, tie = grid(*chords)
+    marked = report(pitch, tie, np.ones(pitch.shape, dtype=bool))
+    assert (marked.parallels, marked.crossings, marked.overlaps, marked.leaps) == found
+
+
+def test_faults_among_given_voices_are_not_the_models():
+    pitch, tie = grid((72, 60, None, 48), (74, 60, None, 50))
+    new = np.zeros(pitch.shape, dtype=bool)
+    new[:, 1] = True
+    assert report(pitch, tie, new).parallels == 0
