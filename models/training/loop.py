@@ -149,7 +149,8 @@ class Training:
     def _validate(self) -> dict[str, float]:
         self.average.eval()
         with torch.inference_mode(), torch.autocast(self.device.type, torch.bfloat16):
-            figures = self.recipe.validate(self.average)
+            found = self.recipe.validate(self.average)
+        figures = {name: float(value) for name, value in found.items()}  # no numpy in checkpoints
         self.state.stale += 1
         if figures["loss"] < self.state.best:
             self.state.best, self.state.best_step = figures["loss"], self.state.step

@@ -1,6 +1,7 @@
 """The task end to end on its tiny twin: what is given stays, what is new keeps the rules."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 import torch
@@ -63,7 +64,7 @@ def test_every_subset_of_voices_is_written(task, subset):
         assert clip.length == 8.0
         assert all(low <= note.pitch <= high for note in clip.notes)
         assert all(note.start >= 0 and note.end <= 8.0 for note in clip.notes)
-        assert all(a.end <= b.start + 1e-9 for a, b in zip(clip.notes, clip.notes[1:]))
+        assert all(a.end <= b.start + 1e-9 for a, b in pairwise(clip.notes))
 
 
 def test_unnamed_clips_are_heard_by_register_and_the_missing_voice_is_written(task):
