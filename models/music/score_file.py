@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from models.music.clip import Clip
 from models.music.midi_file import read_midi
 from models.music.sequence import read_score
 from models.music.song import Song
@@ -12,8 +11,8 @@ MIDI = (".mid", ".midi", ".smf")
 SCORES = (".musicxml", ".xml", ".mxl", ".abc")
 
 
-def read_song(path: str | Path) -> Song:
-    """The music of a MIDI, MusicXML or ABC file; raises UnreadableFile, in one sentence."""
+def read_clips(path: str | Path) -> Song:
+    """The clips of a MIDI, MusicXML or ABC file; raises UnreadableFile, in one sentence."""
     suffix = Path(path).suffix.lower()
     if suffix in MIDI:
         return read_midi(path)
@@ -22,8 +21,3 @@ def read_song(path: str | Path) -> Song:
     raise UnreadableFile(
         f'"{Path(path).name}" is no file of music: give one of {", ".join(MIDI + SCORES)}.'
     )
-
-
-def read_clips(path: str | Path) -> list[Clip]:
-    """The clips of a MIDI, MusicXML or ABC file; raises UnreadableFile, in one sentence."""
-    return list(read_song(path).clips)
