@@ -1,6 +1,6 @@
 """`python -m bridge` is the `antiphon` command."""
 
-from bridge.cli import app
+from bridge.cli import main
 
 if __name__ == "__main__":
-    app()
+    main()

@@ -94,13 +94,20 @@ class Client:
             raise AntiphonError(refusals.get(state, "not_available"))
 
     def ask(
-        self, request: Request, progress: Progress | None = None, cancel: Event | None = None
+        self,
+        request: Request,
+        progress: Progress | None = None,
+        cancel: Event | None = None,
+        *,
+        again: bool = False,
     ) -> Reply:
         """The daemon's answer; `progress` is told the share done, `cancel` ends it early.
 
+        `again` repeats the last question under its own id: the daemon gives the answer it keeps.
+
         Raises the AntiphonError that the daemon answers with, or DaemonMissing when it went away.
         """
-        self._last_id += 1
+        self._last_id += not again
         parcel = pack_request(self._last_id, request)
         question = Question(parcel, time.monotonic())
         try:

@@ -5,9 +5,10 @@ question finds the answer, or the job still running, and is never computed twice
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from bridge.jobs import Jobs
 from bridge.messages import Telegram
@@ -34,13 +35,23 @@ class Exchange:
     receiver: Receiver
     job: Job | None = None
     outcome: Parcel | AntiphonError | None = None
-    ended_at: float = 0.0
-    sender: Sender | None = field(default=None)
+    share: float = 0.0  # of the work done, as far as told
+    ended_at: float = math.inf
+
+    @property
+    def arriving(self) -> bool:
+        """Whether chunks of the request are still to come."""
+        return self.outcome is None and not self.receiver.complete
 
     @property
     def id(self) -> int:
         """The request's number."""
         return self.receiver.id
+
+    @property
+    def key(self) -> Key:
+        """What makes the request unlike all others."""
+        return (self.session.client, self.id)
 
 
 class Desk:
@@ -51,17 +62,17 @@ class Desk:
         self._post = post
         self._most = most
         self._exchanges: dict[Key, Exchange] = {}
+        self._sending: dict[Key, tuple[Exchange, Sender]] = {}
 
     @property
     def busy(self) -> bool:
         """Whether an answer is on its way."""
-        return any(exchange.sender for exchange in self._exchanges.values())
+        return bool(self._sending)
 
     @property
     def wake_at(self) -> float | None:
         """When `wake` wants to be called next."""
-        senders = [each.sender for each in self._exchanges.values() if each.sender]
-        return min((sender.wake_at for sender in senders), default=None)
+        return min((sender.wake_at for _, sender in self._sending.values()), default=None)
 
     def hear(self, session: Session, telegram: Telegram, now: float) -> None:
         """Serve one message of a confirmed client; raises AntiphonError for the asker."""
@@ -80,14 +91,21 @@ class Desk:
             self._arrival(exchange, telegram, now)
 
     def wake(self, now: float) -> None:
-        """Probe, give up and forget what is due."""
+        """Probe for answers that nobody acknowledges; give up in the end."""
+        for exchange, sender in list(self._sending.values()):
+            try:
+                self._say(exchange, sender.wake(now))
+            except AntiphonError as reason:
+                log.info("the answer to %d was not fetched: %s", exchange.id, reason)
+                del self._sending[exchange.key]
+
+    def tidy(self, now: float) -> None:
+        """End requests that stopped arriving; forget outcomes that were kept long enough."""
         for key, exchange in list(self._exchanges.items()):
-            if exchange.sender and exchange.sender.wake_at <= now:
-                self._probe(exchange, exchange.sender, now)
             late = exchange.receiver.give_up(now)
             if exchange.outcome is None and late:
                 self._end(exchange, late)
-            if exchange.outcome is not None and not exchange.sender and _stale(exchange, now):
+            if now - exchange.ended_at > ANSWER_KEPT_MS / 1000 and key not in self._sending:
                 del self._exchanges[key]
 
     def _open(
@@ -97,12 +115,12 @@ class Desk:
             self._begin(session, opening, now)
         elif exchange.receiver.opening != opening:
             raise AntiphonError("bad_transfer", 0)
-        elif exchange.outcome is None:
-            self._say(exchange, exchange.receiver.hear(opening, now))
-            if exchange.job:
-                self._say(exchange, [Telegram("progress", (exchange.id, 0))])
         else:
-            self._deliver(exchange, exchange.outcome)
+            self._say(exchange, exchange.receiver.hear(opening, now))
+            if exchange.outcome is not None:
+                self._deliver(exchange, exchange.outcome)
+            elif exchange.job:
+                self._progress(exchange, exchange.share)
 
     def _begin(self, session: Session, opening: Telegram, now: float) -> None:
         if opening.number("chunks") > MOST_CHUNKS:
@@ -112,7 +130,7 @@ class Desk:
         if opening.number("clips") > MOST_CLIPS:
             raise AntiphonError("too_many_clips", opening.number("clips"), MOST_CLIPS)
         self._make_room()
-        arriving = sum(not each.receiver.complete for each in self._exchanges.values())
+        arriving = sum(each.arriving for each in self._exchanges.values())
         if arriving >= MOST_ARRIVING:
             raise AntiphonError("busy", arriving)
         exchange = Exchange(session, Receiver(opening, now))
@@ -126,7 +144,7 @@ class Desk:
         for key, exchange in list(self._exchanges.items()):
             if len(self._exchanges) < self._most:
                 return
-            if exchange.outcome is not None and not exchange.sender:
+            if exchange.outcome is not None and key not in self._sending:
                 del self._exchanges[key]
         if len(self._exchanges) >= self._most:
             raise AntiphonError("busy", len(self._exchanges))
@@ -170,6 +188,7 @@ class Desk:
 
     def _progress(self, exchange: Exchange, share: float) -> None:
         if exchange.outcome is None:
+            exchange.share = share
             self._say(exchange, [Telegram("progress", (exchange.id, round(1000 * share)))])
 
     def _done(self, exchange: Exchange, result: Result, dropped: int) -> None:
@@ -194,26 +213,23 @@ class Desk:
     def _deliver(self, exchange: Exchange, outcome: Parcel | AntiphonError) -> None:
         if isinstance(outcome, AntiphonError):
             self._say(exchange, [failure(exchange.id, outcome)])
-        elif exchange.sender is None:
-            exchange.sender = Sender(outcome, time.monotonic())
-            self._say(exchange, exchange.sender.begin())
+        elif exchange.key not in self._sending:
+            sender = Sender(outcome, time.monotonic())
+            self._sending[exchange.key] = (exchange, sender)
+            self._say(exchange, sender.begin())
 
     def _delivery(self, exchange: Exchange, telegram: Telegram, now: float) -> None:
-        if exchange.sender:
-            self._say(exchange, exchange.sender.hear(telegram, now))
-            if exchange.sender.done:
-                exchange.sender = None
-
-    def _probe(self, exchange: Exchange, sender: Sender, now: float) -> None:
-        try:
-            self._say(exchange, sender.wake(now))
-        except AntiphonError as reason:
-            log.info("the answer to %d was not fetched: %s", exchange.id, reason)
-            exchange.sender = None
+        """An `ack` or `missing` of the client that fetches its answer."""
+        if exchange.key not in self._sending:
+            return
+        _, sender = self._sending[exchange.key]
+        self._say(exchange, sender.hear(telegram, now))
+        if sender.done:
+            del self._sending[exchange.key]
 
     def _cancel(self, exchange: Exchange) -> None:
         cancelled = AntiphonError("cancelled")
-        exchange.sender = None
+        self._sending.pop(exchange.key, None)
         if exchange.outcome is not None:
             self._say(exchange, [failure(exchange.id, cancelled)])
         elif exchange.job:
@@ -230,7 +246,3 @@ def failure(request: int, error: AntiphonError) -> Telegram:
     """The `error` message of a failure; request 0 = not about one."""
     a, b, c = (*error.values, 0, 0, 0)[:3]
     return Telegram("error", (request, error.code, a, b, c))
-
-
-def _stale(exchange: Exchange, now: float) -> bool:
-    return now - exchange.ended_at > ANSWER_KEPT_MS / 1000

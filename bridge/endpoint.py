@@ -65,6 +65,10 @@ class Endpoint(asyncio.DatagramProtocol):
             delay = max(0.001, at - now)
             self._timer = asyncio.get_running_loop().call_later(delay, self.wake)
 
+    def tidy(self) -> None:
+        """Let the desk forget what is over; to be called every second or so."""
+        self._desk.tidy(time.monotonic())
+
     @property
     def busy(self) -> bool:
         """Whether an answer is on its way."""

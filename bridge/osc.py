@@ -1,12 +1,13 @@
 """OSC messages as bytes and back: int32 and string arguments only, and nothing else gets through.
 
-The only file that knows pythonosc, which encodes and decodes; its servers are not used.
+The only file that knows pythonosc. Its servers are not used, nor its message builder, which
+guesses types and parses again whatever it has built.
 """
 
 from dataclasses import dataclass
 
 from pythonosc.osc_message import OscMessage, ParseError
-from pythonosc.osc_message_builder import BuildError, OscMessageBuilder
+from pythonosc.parsing import osc_types
 
 INT32 = range(-(2**31), 2**31)
 
@@ -35,18 +36,21 @@ class Message:
 
 def encode(message: Message) -> bytes:
     """The datagram of a message; raises BadPacket for what int32 and text cannot hold."""
-    builder = OscMessageBuilder(message.address)
-    for value in message.args:
-        if isinstance(value, str):
-            builder.add_arg(value, OscMessageBuilder.ARG_TYPE_STRING)
-        elif isinstance(value, int) and not isinstance(value, bool) and value in INT32:
-            builder.add_arg(value, OscMessageBuilder.ARG_TYPE_INT)
-        else:
-            raise BadPacket(f"{value!r} is neither an int32 nor a string")
+    tags, body = [","], []
     try:
-        return bytes(builder.build().dgram)
-    except BuildError as reason:
+        for value in message.args:
+            if isinstance(value, str):
+                tags.append("s")
+                body.append(osc_types.write_string(value))
+            elif isinstance(value, bool):
+                raise BadPacket(f"{value} is neither an int32 nor a string")
+            else:
+                tags.append("i")
+                body.append(osc_types.write_int(value))
+        head = osc_types.write_string(message.address), osc_types.write_string("".join(tags))
+    except osc_types.BuildError as reason:
         raise BadPacket(f"cannot be encoded: {reason}") from reason
+    return b"".join((*head, *body))
 
 
 def decode(data: bytes) -> Message:

@@ -60,11 +60,10 @@ def pack_request(request_id: int, request: Request) -> Parcel:
 def unpack_request(parcel: Parcel) -> tuple[Request, int]:
     """The request of a parcel and how many of its notes were dropped; raises AntiphonError."""
     heard = read_clips(parcel.clips, parcel.chunks)
-    pairs = [pair for pair in _fields(parcel.chunks) if pair[0] != "clips"]
     fewest, _ = TASKS[parcel.task].clips_wanted
     if len(heard) < fewest:
         raise AntiphonError("no_clips")
-    request = from_wire(parcel.task, pairs, tuple(part.clip for part in heard))
+    request = from_wire(parcel.task, _fields(parcel.chunks), tuple(part.clip for part in heard))
     return request, sum(part.dropped for part in heard)
 
 

@@ -55,7 +55,7 @@ class Daemon:
             listening(*transport.get_extra_info("sockname")[:2])
             jobs.worker.start()
             while not self._ending.is_set():
-                endpoint.wake()
+                endpoint.tidy()
                 with contextlib.suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(self._ending.wait(), HOUSEKEEPING_S)
             await self._end(jobs, endpoint)

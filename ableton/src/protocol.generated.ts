@@ -219,7 +219,7 @@ export const MESSAGES = {
     direction: "toClient",
     arguments: [
       { name: "id", low: 0 },
-      { name: "code", words: ["empty_clip", "no_clips", "too_many_clips", "too_many_voices", "not_one_line", "no_voice_missing", "voice_twice", "too_many_notes", "too_long", "region_outside", "bad_field", "bad_clip", "range_too_narrow", "not_available", "model_loading", "model_missing", "no_device", "model_failed", "busy", "deadline", "cancelled", "superseded", "stopping", "version_mismatch", "hello_first", "bad_token", "bad_message", "bad_transfer", "transfer_timeout", "unknown_request"] },
+      { name: "code", words: ["empty_clip", "no_clips", "too_many_clips", "too_many_voices", "not_one_line", "no_voice_missing", "voice_twice", "too_many_notes", "too_long", "region_outside", "bad_field", "bad_clip", "range_too_narrow", "not_available", "model_loading", "model_missing", "no_device", "model_failed", "busy", "deadline", "cancelled", "superseded", "stopping", "no_data", "version_mismatch", "hello_first", "bad_token", "bad_message", "bad_transfer", "transfer_timeout", "unknown_request"] },
       { name: "a" },
       { name: "b" },
       { name: "c" },
@@ -395,11 +395,11 @@ export const ERRORS = {
   not_one_line:
     "Clip {0} has {1} notes at once where one line is needed: select one voice per clip, or one chordal clip alone.",
   no_voice_missing:
-    "All the voices asked for are already given: leave one out to have it written.",
+    "The voices asked for are already given: leave one out to have it written.",
   voice_twice:
     "Two of the given clips are the same voice: rename one, or name its voice.",
   too_many_notes:
-    "The clips have {0} notes; at most {1} can be answered at once: select less.",
+    "The clips have {0} notes, but {1} is the most at once: select less.",
   too_long:
     "The clips are {0} bars long; at most {1} can be answered at once: select less.",
   region_outside:
@@ -430,6 +430,8 @@ export const ERRORS = {
     "A newer request took this one's place.",
   stopping:
     "The daemon is shutting down: start it again with `antiphon serve`.",
+  no_data:
+    "There is no training data there: give --data DIR, or set ANTIPHON_DATA.",
   version_mismatch:
     "The client speaks protocol {0}, the daemon {1}: update the older one.",
   hello_first:
@@ -451,7 +453,7 @@ export const NOTICES = {
   voice_leading:
     "Voice leading: {0} parallel fifths or octaves, {1} crossings or overlaps, {2} leaps beyond an octave.",
   likelihood:
-    "The model gives this answer {0} thousandths of a nat per note (lower is likelier).",
+    "The model's surprise: {0} thousandths of a nat a note (lower is likelier).",
   quantized:
     "{0} notes were off the 16th grid and were heard at the nearest 16th; your clip is unchanged.",
   outside_voice_range:
