@@ -30,7 +30,12 @@ class Marks:
 
 
 def prepare(score: Element) -> Marks:
-    """Change a parsed score into one that note_seq reads rightly, and tell what was taken out."""
+    """Change a parsed score into one that note_seq reads rightly, and tell what was taken out.
+
+    Raises ValueError when it has no parts, besides what a score against the rules may lead to.
+    """
+    if score.find("part") is None:
+        raise ValueError("it has no parts")
     tempos = [float(sound.get("tempo", 0)) for sound in score.iter("sound")]
     measures = score.findall("part[1]/measure")
     meters = [
@@ -62,8 +67,8 @@ def song(document: Any, marks: Marks) -> Song:
     Tied notes are one note; grace notes, which have no length, are counted as dropped. Repeats are
     played once, as written.
     """
-    first = document.parts[0].measures if document.parts else []
-    starts = [_beats(measure.start_time_position, marks.grid) for measure in first]
+    measures = document.parts[0].measures
+    starts = [_beats(measure.start_time_position, marks.grid) for measure in measures]
     meter, phase, later = heard_meter((starts[number], meter) for number, meter in marks.meters)
     if not phase and len(starts) > 1 and 0 < starts[1] < meter.bar:
         phase = meter.bar - starts[1]

@@ -3,9 +3,10 @@
 note_seq is imported when first used, for it brings seconds of audio libraries nobody needs here.
 """
 
+import re
 import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -107,8 +108,9 @@ def from_sequence(sequence: "NoteSequence") -> Song:
 def read_score(path: str | Path) -> Song:
     """The voices of a MusicXML (.xml, .musicxml, .mxl) file, or the first tune of an ABC one.
 
-    Repeats are played once, as written. ABC is read as far as note_seq does: without chords,
-    tuplets or several voices, tied notes struck again. Raises UnreadableFile, in one sentence.
+    Repeats are played once, as written. ABC is read as far as note_seq does: without rests,
+    chords, tuplets or a second voice, and it strikes tied notes again. Raises UnreadableFile, in
+    one sentence.
     """
     path = Path(path)
     data = load(path)
@@ -122,10 +124,26 @@ def read_score(path: str | Path) -> Song:
 
 
 def _abc(data: bytes) -> Song:
-    """The first tune of a book of ABC; raises note_seq's error when there is none it can read."""
-    tunes, refused = _note_seq().parse_abc_tunebook(data.decode("utf-8", "replace"))
-    if tunes:
-        return from_sequence(next(iter(tunes.values())))
+    """The first tune of a book of ABC; raises note_seq's error when it cannot read that one.
+
+    note_seq compares lengths in seconds, which only come out even at its own tempo: so the tune is
+    read at that, and the tempo by itself.
+    """
+    book = data.decode("utf-8", "replace")
+    first = re.match(r"(.*?^X:.*?)(^X:|\Z)", book, re.DOTALL | re.MULTILINE)
+    lines = first[1].splitlines() if first else []
+    song = from_sequence(_tune(line for line in lines if not line.startswith("Q:")))
+    marked = _tune(line for line in lines if re.match("[A-Za-z]:", line)).tempos
+    if not marked:
+        return song
+    return replace(song, clips=tuple(replace(clip, tempo=marked[0].qpm) for clip in song.clips))
+
+
+def _tune(lines: Iterable[str]) -> "NoteSequence":
+    """The one tune in some lines of ABC."""
+    tunes, refused = _note_seq().parse_abc_tunebook("\n".join(lines))
+    for tune in tunes.values():
+        return tune
     raise refused[0] if refused else ValueError("there is no tune in it")
 
 
