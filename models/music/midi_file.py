@@ -14,7 +14,7 @@ from models.music.clip import Clip, Role
 from models.music.meter import Meter
 from models.music.midi_bytes import thin
 from models.music.note import Note
-from models.music.song import Song, changes, heard_meter, pickup, whole_bars
+from models.music.song import Song, changes, heard_meter, signatures, whole_bars
 from models.music.source_file import check_size, load
 from models.music.ticks import lead_in, ticks_per_beat
 
@@ -25,15 +25,57 @@ _LONGEST_BEAT = 0xFFFFFF  # microseconds: the slowest tempo that a file can say
 
 @dataclass(slots=True)
 class _Track:
-    """What one track of a file holds, in beats."""
+    """A track being read, event after event."""
 
+    ticks: int  # per beat
+    now: int = 0  # ticks
     name: str = ""
-    notes: dict[int, list[Note]] = field(default_factory=dict)  # by channel
+    sounding: dict[tuple[int, int], deque[tuple[int, int]]] = field(
+        default_factory=lambda: defaultdict(deque)
+    )  # by channel and pitch: onsets in ticks and velocities, the oldest first
+    notes: dict[int, list[Note]] = field(default_factory=lambda: defaultdict(list))  # by channel
     meters: list[tuple[float, Meter]] = field(default_factory=list)  # from which beat on
     tempos: list[tuple[float, float]] = field(default_factory=list)  # from which beat on
-    end: float = 0.0
     dropped: int = 0
     unended: int = 0
+
+    def hear(self, message: mido.Message | mido.MetaMessage) -> None:
+        """Take in the next event of the track."""
+        self.now += message.time
+        beat = self.now / self.ticks
+        if message.type == "note_on" and message.velocity > 0:
+            self.sounding[message.channel, message.note].append((self.now, message.velocity))
+        elif message.type in ("note_on", "note_off"):
+            self.end_note(message)
+        elif message.type == "track_name":
+            self.name = self.name or _name_read(message.name)
+        elif message.type == "set_tempo":
+            tempo = round(60e6 / message.tempo, 3)  # quarter notes per minute
+            self.tempos.append((beat, min(max(tempo, 1.0), 1000.0)))
+        elif message.type == "time_signature":
+            self.meters.append((beat, Meter(message.numerator, message.denominator)))
+
+    def end_note(self, message: mido.Message) -> None:
+        """End the oldest note of the message's pitch, if one sounds."""
+        if begun := self.sounding[message.channel, message.note]:
+            release = message.velocity if message.type == "note_off" else _RELEASE
+            self.keep(message.channel, message.note, *begun.popleft(), release)
+
+    def end_track(self) -> None:
+        """End the notes that still sound."""
+        for (channel, pitch), begun in self.sounding.items():
+            self.unended += len(begun)
+            for onset, velocity in begun:
+                self.keep(channel, pitch, onset, velocity, _RELEASE)
+
+    def keep(self, channel: int, pitch: int, onset: int, velocity: int, release: int) -> None:
+        """Keep a note that ends now, unless it has no length."""
+        if onset == self.now:
+            self.dropped += 1
+            return
+        start, duration = onset / self.ticks, (self.now - onset) / self.ticks
+        note = Note(pitch, start, duration, velocity, release_velocity=release)
+        self.notes[channel].append(note)
 
 
 def read_midi(source: str | Path | bytes) -> Song:
@@ -53,7 +95,7 @@ def read_midi(source: str | Path | bytes) -> Song:
     tempos = changes(change for track in tracks for change in track.tempos)
     meter, phase, meter_changes = heard_meter(change for track in tracks for change in track.meters)
     notes = [note for track in tracks for part in track.notes.values() for note in part]
-    end = max((track.end for track in tracks), default=0.0)
+    end = max((track.now for track in tracks), default=0) / file.ticks_per_beat
     length = whole_bars(notes, end, meter, phase)
     bare = Clip((), length, meter, tempos[0][1] if tempos else 120.0, phase=phase)
     return Song(
@@ -99,42 +141,13 @@ def midi_bytes(
     return written.getvalue()
 
 
-def _read_track(track: Iterable[mido.Message], ticks: int) -> _Track:
-    """The events of a track in beats; every note-off ends the oldest note of its pitch."""
-    heard = _Track()
-    sounding: dict[tuple[int, int], deque[mido.Message]] = defaultdict(deque)
-    now = 0
-    for message in track:
-        now += message.time
-        if message.type == "note_on" and message.velocity > 0:
-            sounding[message.channel, message.note].append(message.copy(time=now))
-        elif message.type in ("note_on", "note_off"):
-            if begun := sounding[message.channel, message.note]:
-                release = message.velocity if message.type == "note_off" else _RELEASE
-                _end_note(heard, begun.popleft(), now, release, ticks)
-        elif message.type == "track_name":
-            heard.name = heard.name or _name_read(message.name)
-        elif message.type == "set_tempo":
-            tempo = min(max(round(60e6 / message.tempo, 3), 1.0), 1000.0)
-            heard.tempos.append((now / ticks, tempo))
-        elif message.type == "time_signature":
-            heard.meters.append((now / ticks, Meter(message.numerator, message.denominator)))
-    for begun in sounding.values():
-        heard.unended += len(begun)
-        for message in begun:
-            _end_note(heard, message, now, _RELEASE, ticks)
-    heard.end = now / ticks
-    return heard
-
-
-def _end_note(heard: _Track, begun: mido.Message, now: int, release: int, ticks: int) -> None:
-    """Keep the note that began at tick `begun.time` and ends `now`, unless it has no length."""
-    if now == begun.time:
-        heard.dropped += 1
-        return
-    onset, duration = begun.time / ticks, (now - begun.time) / ticks
-    note = Note(begun.note, onset, duration, begun.velocity, release_velocity=release)
-    heard.notes.setdefault(begun.channel, []).append(note)
+def _read_track(events: Iterable[mido.Message], ticks: int) -> _Track:
+    """Everything in a track, at so many ticks per beat."""
+    track = _Track(ticks)
+    for message in events:
+        track.hear(message)
+    track.end_track()
+    return track
 
 
 def _clips(track: _Track, bare: Clip) -> Iterator[Clip]:
@@ -148,17 +161,20 @@ def _clips(track: _Track, bare: Clip) -> Iterator[Clip]:
 
 
 def _conductor(tempo: float, meter: Meter, phase: float, ticks: int) -> mido.MidiTrack:
-    """The first track: the tempo, and the meter, after a short bar where there is a pick-up."""
-    short = pickup(meter, phase)
-    bars = [(0, short), (round(short.bar * ticks), meter)] if short else [(0, meter)]
-    signatures = [
-        mido.MetaMessage(
-            "time_signature", numerator=bar.numerator, denominator=bar.denominator, time=wait
+    """The first track: the tempo and the meter, after a short bar where there is a pick-up."""
+    track = mido.MidiTrack()
+    beat_length = min(round(60e6 / tempo), _LONGEST_BEAT)
+    track.append(mido.MetaMessage("set_tempo", tempo=beat_length))
+    for beat, bar in signatures(meter, phase):
+        track.append(
+            mido.MetaMessage(
+                "time_signature",
+                numerator=bar.numerator,
+                denominator=bar.denominator,
+                time=round(beat * ticks),  # the first one is at beat 0
+            )
         )
-        for wait, bar in bars
-    ]
-    beat = min(round(60e6 / tempo), _LONGEST_BEAT)
-    return mido.MidiTrack([mido.MetaMessage("set_tempo", tempo=beat), *signatures])
+    return track
 
 
 def _written(clip: Clip, channel: int, ticks: int, lead: int) -> mido.MidiTrack:

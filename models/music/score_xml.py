@@ -5,6 +5,7 @@ high, loses its place after a tempo change, and strikes tied notes again.
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -36,15 +37,7 @@ def prepare(score: Element) -> Marks:
     """
     if score.find("part") is None:
         raise ValueError("it has no parts")
-    tempos = [float(sound.get("tempo", 0)) for sound in score.iter("sound")]
-    measures = score.findall("part[1]/measure")
-    meters = [
-        (number, meter)
-        for number, measure in enumerate(measures)
-        for time in measure.findall("attributes/time[1]")
-        if (meter := _meter(time)) is not None
-    ]
-    divisions = [int(element.text or 1) for element in score.iter("divisions")]
+    marks = _marks(score)
     for sound in score.iter("sound"):
         sound.attrib.pop("tempo", None)
     for measure in score.iter("measure"):
@@ -57,6 +50,19 @@ def prepare(score: Element) -> Marks:
             unpitched.tag = "rest"
     for pitch in score.iter("pitch"):
         _respell(pitch)
+    return marks
+
+
+def _marks(score: Element) -> Marks:
+    """Tempos and meters of the first part, and the grid of all."""
+    tempos = [float(sound.get("tempo", 0)) for sound in score.iterfind("part[1]//sound")]
+    meters = [
+        (number, meter)
+        for number, measure in enumerate(score.iterfind("part[1]/measure"))
+        for time in measure.iterfind("attributes/time[1]")
+        if (meter := _meter(time)) is not None
+    ]
+    divisions = [int(element.text or 1) for element in score.iter("divisions")]
     grid = math.lcm(1, *(division for division in divisions if division > 0))
     return Marks(tuple(t for t in tempos if 1 <= t <= 1000), tuple(meters), grid)
 
@@ -72,7 +78,7 @@ def song(document: Any, marks: Marks) -> Song:
     meter, phase, later = heard_meter((starts[number], meter) for number, meter in marks.meters)
     if not phase and len(starts) > 1 and 0 < starts[1] < meter.bar:
         phase = meter.bar - starts[1]
-    voices = [voice for part in document.parts for voice in _voices(part, marks.grid)]
+    voices = [voice for part in document.parts for voice in _voices(part, marks.grid) if voice[1]]
     notes = [note for _, line in voices for note in line]
     end = _beats(document.total_time_secs, marks.grid)
     length = whole_bars(notes, end, meter, phase)
@@ -94,34 +100,40 @@ def song(document: Any, marks: Marks) -> Song:
 
 def _voices(part: Any, grid: int) -> Iterator[tuple[str, list[Note]]]:
     """The voices of a part in order of their numbers, each with its name and notes."""
-    voices: dict[int, list[list[int]]] = {}  # [pitch, onset, end] in steps of the grid
-    tied: dict[tuple[int, int], list[int]] = {}  # notes that go on, by pitch and where they end
-    for written in sorted(
-        (note for measure in part.measures for note in measure.notes),
-        key=lambda note: note.note_duration.time_position,
-    ):
-        length = written.note_duration
-        if written.is_rest or length.is_grace_note or written.pitch is None:
-            continue
-        pitch = written.pitch[1]
-        onset = round(length.time_position / _SECONDS_PER_BEAT * grid)
-        end = onset + round(length.seconds / _SECONDS_PER_BEAT * grid)
-        ties = {tie.get("type") for tie in written.xml_note.findall("tie")}
-        note = tied.pop((pitch, onset), None) if "stop" in ties else None
-        if note is None:
-            note = [pitch, onset, end]
-            voices.setdefault(written.voice, []).append(note)
-        note[2] = end
-        if "start" in ties:
-            tied[pitch, end] = note
     name = part.score_part.part_name.strip()
-    for number, (_, line) in enumerate(sorted(voices.items()), 1):
+    lines = _lines(part, grid)
+    for number, (_, line) in enumerate(sorted(lines.items()), 1):
         notes = [
             Note(pitch, onset / grid, (end - onset) / grid)
             for pitch, onset, end in line
             if end > onset
         ]
-        yield (f"{name} {number}" if len(voices) > 1 else name), notes
+        yield (f"{name} {number}" if len(lines) > 1 else name), notes
+
+
+def _lines(part: Any, grid: int) -> dict[int, list[list[int]]]:
+    """By the number of the voice, its notes as [pitch, onset, end] in steps of the grid."""
+    lines: dict[int, list[list[int]]] = defaultdict(list)
+    tied: dict[tuple[int, int], list[int]] = {}  # notes that go on, by pitch and where they end
+    sounding = (note for measure in part.measures for note in measure.notes if _sounds(note))
+    for written in sorted(sounding, key=lambda note: note.note_duration.time_position):
+        pitch, length = written.pitch[1], written.note_duration
+        onset = round(length.time_position / _SECONDS_PER_BEAT * grid)
+        end = onset + round(length.seconds / _SECONDS_PER_BEAT * grid)
+        ties = {tie.get("type") for tie in written.xml_note.iterfind("tie")}
+        note = tied.pop((pitch, onset), None) if "stop" in ties else None
+        if note is None:
+            note = [pitch, onset, end]
+            lines[written.voice].append(note)
+        note[2] = end
+        if "start" in ties:
+            tied[pitch, end] = note
+    return lines
+
+
+def _sounds(written: Any) -> bool:
+    """Whether a written note is no rest and has a length, which grace notes have not."""
+    return not written.is_rest and not written.note_duration.is_grace_note
 
 
 def _beats(seconds: float, grid: int) -> float:

@@ -6,6 +6,7 @@ note_seq is imported when first used, for it brings seconds of audio libraries n
 import re
 import warnings
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from models.music import score_xml
 from models.music.clip import Clip, Role
 from models.music.meter import Meter
 from models.music.note import Note
-from models.music.song import Song, changes, heard_meter, pickup, whole_bars
+from models.music.song import Song, changes, heard_meter, signatures, whole_bars
 from models.music.source_file import MAX_BYTES, UnreadableFile, load
 from models.music.ticks import USUAL, lead_in, on_grid, ticks_per_beat
 
@@ -46,62 +47,54 @@ def to_sequence(clips: Sequence[Clip]) -> "NoteSequence":
     sequence = _note_seq().NoteSequence(ticks_per_quarter=ticks_per_beat(clips))
     second = first.tempo / 60  # beats
     sequence.tempos.add(time=0.0, qpm=first.tempo)
-    short = pickup(first.meter, first.phase)
-    for beat, meter in [(0.0, short), (short.bar, first.meter)] if short else [(0.0, first.meter)]:
+    for beat, meter in signatures(first.meter, first.phase):
         sequence.time_signatures.add(
             time=beat / second, numerator=meter.numerator, denominator=meter.denominator
         )
     lead = lead_in(clips, first.meter)
     for instrument, clip in enumerate(clips):
         sequence.instrument_infos.add(instrument=instrument, name=clip.name)
-        for note in clip.notes:
-            if not note.muted:
-                sequence.notes.add(
-                    pitch=note.pitch,
-                    velocity=note.velocity,
-                    start_time=(lead + note.start) / second,
-                    end_time=(lead + note.end) / second,
-                    instrument=instrument,
-                    is_drum=clip.role is Role.DRUMS,
-                )
+        for note in (note for note in clip.notes if not note.muted):
+            sequence.notes.add(
+                pitch=note.pitch,
+                velocity=note.velocity,
+                start_time=(lead + note.start) / second,
+                end_time=(lead + note.end) / second,
+                instrument=instrument,
+                is_drum=clip.role is Role.DRUMS,
+            )
     ends = [clip.length for clip in clips] + [note.end for clip in clips for note in clip.notes]
     sequence.total_time = (lead + max(ends, default=0.0)) / second
     return sequence
 
 
 def from_sequence(sequence: "NoteSequence") -> Song:
-    """The instruments of an unquantised NoteSequence as clips, with times on its grid of ticks."""
+    """The instruments of an unquantised NoteSequence as clips, with times on its grid of ticks.
+
+    Raises ValueError for a meter or tempo that no clip has.
+    """
     clock = _Clock(sequence)
-    meters = [
-        (clock.beat(change.time), Meter(change.numerator, change.denominator))
-        for change in sequence.time_signatures
-    ]
-    meter, phase, meter_changes = heard_meter(meters)
-    parts: dict[tuple[int, int, int], list[Note]] = {}
-    drums = {}
+    parts: dict[tuple[int, int, int, bool], list[Note]] = defaultdict(list)
     dropped = 0
     for written in sequence.notes:
-        part = written.instrument, written.part, written.voice
-        note = clock.note(written)
-        if note is None:
-            dropped += 1
+        if note := clock.note(written):
+            key = written.instrument, written.part, written.voice, written.is_drum
+            parts[key].append(note)
         else:
-            parts.setdefault(part, []).append(note)
-            drums[part] = written.is_drum
+            dropped += 1
+    meter, phase, meter_changes = heard_meter(
+        (clock.beat(change.time), Meter(change.numerator, change.denominator))
+        for change in sequence.time_signatures
+    )
     notes = [note for part in parts.values() for note in part]
     length = whole_bars(notes, clock.beat(sequence.total_time), meter, phase)
     bare = Clip((), length, meter, clock.tempos[0][1], phase=phase)
     names = {info.instrument: info.name for info in sequence.instrument_infos}
     names = names or {0: sequence.sequence_metadata.title}
-    clips = [
-        replace(
-            bare,
-            notes=tuple(part),
-            name=names.get(key[0], ""),
-            role=Role.DRUMS if drums[key] else Role.ANY,
-        )
-        for key, part in sorted(parts.items())
-    ]
+    clips = []
+    for (instrument, _, _, is_drum), part in sorted(parts.items()):
+        role = Role.DRUMS if is_drum else Role.ANY
+        clips.append(replace(bare, notes=tuple(part), name=names.get(instrument, ""), role=role))
     return Song(tuple(clips), meter_changes, len(clock.tempos) - 1, dropped)
 
 

@@ -11,6 +11,7 @@ from models.music.note import Note
 
 Value = TypeVar("Value")
 
+_TICK = 1 / 32  # beats that the tick nearest a bar line may be away from it
 _LEGATO = 1 / 16  # beats that a last note may ring past the bar line without needing another bar
 
 
@@ -39,9 +40,9 @@ def whole_bars(notes: Iterable[Note], end: float, meter: Meter, phase: float) ->
     >>> whole_bars([Note(60, 0, 3.5)], 5.3, Meter(4, 4), 0.0)
     4.0
     """
-    bars = (end + phase) / meter.bar
-    if end > 0 and bars == round(bars):
-        return end
+    line = round((end + phase) / meter.bar) * meter.bar - phase
+    if line > 0 and abs(line - end) < _TICK:
+        return line
     last = max((note.end for note in notes), default=0.0) - _LEGATO
     return max(1, math.ceil((last + phase) / meter.bar)) * meter.bar - phase
 
@@ -67,22 +68,24 @@ def heard_meter(events: Iterable[tuple[float, Meter]]) -> tuple[Meter, float, in
     if not found:
         return Meter(), 0.0, 0
     first = found[0][1]
-    if len(found) > 1 and found[1][0] == first.bar < found[1][1].bar:
-        meter = found[1][1]
-        return meter, meter.bar - first.bar, len(found) - 2
+    if len(found) > 1:
+        beat, meter = found[1]
+        if abs(beat - first.bar) < _TICK and first.bar < meter.bar:
+            return meter, meter.bar - first.bar, len(found) - 2
     return first, 0.0, len(found) - 1
 
 
-def pickup(meter: Meter, phase: float) -> Meter | None:
-    """The short first bar that a file needs for music that begins `phase` beats into a bar.
+def signatures(meter: Meter, phase: float) -> list[tuple[float, Meter]]:
+    """The meters a file needs, each with its beat, for music that begins `phase` beats into a bar.
 
-    None when there is no such bar to write: phase 0, or a pick-up no meter can tell.
+    A pick-up becomes a short first bar, unless no meter can tell its length.
 
-    >>> str(pickup(Meter(3, 4), 2.5))
-    '1/8'
+    >>> [(beat, str(meter)) for beat, meter in signatures(Meter(3, 4), 2.5)]
+    [(0.0, '1/8'), (0.5, '3/4')]
     """
     for denominator in (4, 8, 16, 32):
         count = (meter.bar - phase) * denominator / 4
         if phase and count == round(count) and count <= 32:
-            return Meter(round(count), denominator)
-    return None
+            short = Meter(round(count), denominator)
+            return [(0.0, short), (short.bar, meter)]
+    return [(0.0, meter)]

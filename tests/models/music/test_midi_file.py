@@ -187,6 +187,12 @@ def test_the_resolution_suits_the_music() -> None:
     assert ticks_per_beat([Clip(primes, 4.0)]) == 15_360
 
 
+def test_a_pickup_between_two_ticks_is_still_a_pickup() -> None:
+    clip = Clip((Note(60, 1 / 32_767, 1.0),), 11.5, phase=0.5)  # 3.5 beats are no whole ticks
+    (again,) = read_midi(midi_bytes([clip])).clips
+    assert (again.meter, again.phase, again.length) == (clip.meter, 0.5, 11.5)
+
+
 def test_notes_before_the_beginning_put_whole_bars_before_it() -> None:
     early = Clip((Note(60, -0.5, 1.0), Note(62, 0.5, 1.0)), 6.0, Meter(3, 4))
     later = Clip((Note(40, 0.0, 1.0),), 6.0, Meter(3, 4))
