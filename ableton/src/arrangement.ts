@@ -54,8 +54,10 @@ export class Arrangement implements Stage {
     return this.host.createArranged(track, this.time);
   }
 
+  /** Whether anything lies in the time, on the track itself or on one of its take lanes. */
   private isOccupied(track: Handle): boolean {
-    return this.within(track, this.time).length > 0;
+    const lanes = [track, ...this.host.takeLanes(track)];
+    return lanes.some((lane) => this.within(lane, this.time).length > 0);
   }
 
   private within(lane: Handle, time: Region): Handle[] {

@@ -83,7 +83,8 @@ function head(id: number, seq: number, index: number, clip: Clip): Message {
   const tempo = Math.round(clip.tempo * 1000);
   const times = [ticks(clip.length), ticks(clip.phase)];
   const rest = [numerator, denominator, tempo, root, mask, clip.notes.length];
-  return tell("clip", id, seq, index, 0, "any", clip.voice ?? "any", ...times, ...rest);
+  const names = [clip.role ?? "any", clip.voice ?? "any"];
+  return tell("clip", id, seq, index, 0, ...names, ...times, ...rest);
 }
 
 function numbers({ pitch, start, duration, velocity, muted }: Note): number[] {

@@ -20,6 +20,8 @@ export interface Scale {
   readonly mask: number; // 12 bits, bit 0 = C
 }
 
+export type Role = "any" | "melody" | "bass" | "chords" | "drums";
+
 export interface Clip {
   readonly notes: readonly Note[];
   readonly length: number; // beats, > 0
@@ -27,6 +29,7 @@ export interface Clip {
   readonly meter: Meter;
   readonly tempo: number; // quarter notes per minute
   readonly scale?: Scale;
+  readonly role?: Role; // "any" leaves it to the daemon to find out
   readonly voice?: VoiceName;
 }
 

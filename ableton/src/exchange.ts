@@ -99,9 +99,13 @@ export class Exchange {
   private async cancel(): Promise<never> {
     this.link.interrupted = false;
     const end = now() + CANCEL_MS;
+    let again = now();
     while (now() < end && !this.link.refused) {
-      this.link.send(tell("cancel", this.id));
-      const heard = understood(await this.link.receive(now() + CANCEL_MS / 3));
+      if (now() >= again) {
+        this.link.send(tell("cancel", this.id));
+        again = now() + CANCEL_MS / 3;
+      }
+      const heard = understood(await this.link.receive(again));
       if (heard?.name === "error" && heard.values.id === this.id) break;
     }
     throw new Refusal("cancelled");

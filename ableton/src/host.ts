@@ -114,6 +114,10 @@ export class Host {
     return this.model.clipslotGetClip(slot) ?? undefined;
   }
 
+  takeLanes(track: Handle): Handle[] {
+    return this.model.trackGetTakeLanes(track);
+  }
+
   /** The clips in the arrangement of a track or of one of its take lanes. */
   arranged(lane: Handle): Handle[] {
     return this.kind(lane) === "TakeLane"

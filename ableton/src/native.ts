@@ -50,6 +50,7 @@ export interface DataModel {
     ok: (clip: Handle) => void,
     fail: Fail,
   ): void;
+  trackGetTakeLanes(track: Handle): Handle[];
   takelaneGetClips(lane: Handle): Handle[];
   clipslotGetClip(slot: Handle): Handle | null;
   clipslotCreateMidiClip(

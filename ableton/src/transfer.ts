@@ -19,11 +19,11 @@ import {
 
 /** Sends an open and its chunks until all of them are acknowledged. */
 export class Sender {
-  /** The lowest chunk not known to have arrived; length of `chunks` when complete. */
-  private arrived = 0;
-  private next = 0;
+  private arrived = 0; // all chunks below are known to be there
+  private next = 0; // all chunks below were sent at least once
   private closed = false;
-  private readonly again = new Set<number>();
+  private readonly wanted = new Set<number>();
+  private readonly repeatedAt = new Map<number, number>();
   private probeMs = PROBE_FIRST_MS;
   private probeAt: number;
   private deadline: number;
@@ -42,7 +42,7 @@ export class Sender {
     return this.arrived >= this.chunks.length;
   }
 
-  /** True when the other end has taken nothing for TRANSFER_TIMEOUT_MS. */
+  /** True when the other end has taken nothing new for TRANSFER_TIMEOUT_MS. */
   timedOut(now: number): boolean {
     return !this.complete && now >= this.deadline;
   }
@@ -55,43 +55,58 @@ export class Sender {
   /** The messages to send now. */
   due(now: number): Message[] {
     if (this.complete) return [];
-    const messages = [...this.again].map((seq) => this.chunk(seq));
-    const repeated = this.again.size > 0;
-    this.again.clear();
-    while (this.next < this.chunks.length && this.next - this.arrived <= WINDOW) {
-      messages.push(this.chunk(this.next++));
-    }
-    const probing = now >= this.probeAt;
-    if (probing) {
-      this.probeMs = Math.min(this.probeMs * 2, PROBE_LAST_MS);
-      this.probeAt = now + this.probeMs;
-    }
-    if (probing && this.arrived === 0 && !repeated) messages.push(this.chunk(0));
-    if (probing || repeated || (this.next === this.chunks.length && !this.closed)) {
-      this.closed ||= this.next === this.chunks.length;
-      messages.push(tell("close", this.id, this.chunks.length - 1));
-    }
-    return messages;
+    const repeated = this.repeats(now);
+    const fresh = this.fresh();
+    const probing = this.probes(now);
+    const last = this.next === this.chunks.length && !this.closed;
+    this.closed ||= last;
+    const close = tell("close", this.id, this.chunks.length - 1);
+    const asks = last || probing || repeated.length > 0;
+    const open = probing && this.arrived === 0 ? [this.chunk(0)] : [];
+    return [...open, ...repeated, ...fresh, ...(asks ? [close] : [])];
   }
 
   /** The other end has all chunks below `next`. */
   acknowledged(next: number, now: number): void {
-    if (next > this.arrived) this.deadline = now + TRANSFER_TIMEOUT_MS;
-    this.arrived = Math.max(this.arrived, Math.min(next, this.chunks.length));
-    this.heard(now);
+    if (next > this.arrived) {
+      this.arrived = Math.min(next, this.chunks.length);
+      this.next = Math.max(this.next, this.arrived);
+      this.deadline = now + TRANSFER_TIMEOUT_MS;
+    }
+    this.probeMs = PROBE_FIRST_MS;
+    this.probeAt = now + this.probeMs;
   }
 
   /** The other end asks for chunks again; it has all below the lowest of them. */
   missing(seqs: readonly number[], now: number): void {
-    const wanted = seqs.filter((seq) => seq < this.next);
-    for (const seq of wanted) this.again.add(seq);
-    if (seqs.length > 0) this.acknowledged(Math.min(...seqs), now);
-    this.heard(now);
+    this.acknowledged(Math.min(this.chunks.length, ...seqs), now);
+    for (const seq of seqs) if (seq < this.next) this.wanted.add(seq);
+    // Without its open the other end has kept nothing: everything so far goes again.
+    if (seqs.includes(0)) for (let seq = 0; seq < this.next; seq++) this.wanted.add(seq);
   }
 
-  private heard(now: number): void {
-    this.probeMs = PROBE_FIRST_MS;
+  /** Wanted chunks, unless they went again only just: their copies may still be under way. */
+  private repeats(now: number): Message[] {
+    const recent = now - PROBE_FIRST_MS / 3;
+    const due = [...this.wanted].filter((seq) => (this.repeatedAt.get(seq) ?? -1) < recent);
+    this.wanted.clear();
+    for (const seq of due) this.repeatedAt.set(seq, now);
+    return due.map((seq) => this.chunk(seq));
+  }
+
+  private fresh(): Message[] {
+    const end = Math.min(this.chunks.length, this.arrived + WINDOW + 1);
+    const messages = this.chunks.slice(this.next, end);
+    this.next = Math.max(this.next, end);
+    return messages;
+  }
+
+  /** Whether the silence has lasted long enough to ask. */
+  private probes(now: number): boolean {
+    if (now < this.probeAt) return false;
+    this.probeMs = Math.min(this.probeMs * 2, PROBE_LAST_MS);
     this.probeAt = now + this.probeMs;
+    return true;
   }
 
   private chunk(seq: number): Message {
@@ -150,7 +165,8 @@ export class Receiver {
   chunk(seq: number, message: Message, now: number): Message[] {
     if (this.count < 0 || seq > this.count || this.complete) return [];
     this.keep(seq, message, now);
-    return this.inOrder - this.acked >= ACK_EVERY ? [this.ack()] : [];
+    const due = this.complete || this.inOrder - this.acked >= ACK_EVERY;
+    return due ? [this.ack()] : [];
   }
 
   /** The sender asks what is here. */

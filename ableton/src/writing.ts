@@ -29,14 +29,15 @@ type Added = { readonly tracks: readonly Handle[]; readonly rows: readonly numbe
 /** Write all parts; raises Refusal `no_place`, after writing those for which there is one. */
 export async function write(host: Host, stage: Stage, parts: readonly Part[]): Promise<void> {
   const writer = new Writer(host, stage);
+  const made: Made[] = [];
   let left = parts;
   while (left.length > 0) {
     const rooms = await writer.rooms(left);
     if (!rooms) break;
-    const made = await writer.create(rooms);
-    writer.fill(made);
-    left = left.filter((part) => !made.some((one) => one.part === part));
+    made.push(...(await writer.create(rooms)));
+    left = parts.filter((part) => !made.some((one) => one.part === part));
   }
+  writer.fill(made);
   if (left.length > 0) throw new Refusal("no_place", [], left.map((part) => part.voice).join(", "));
 }
 

@@ -1,0 +1,138 @@
+/**
+ * Plays a musician at the emulated Live: opens a Set, installs an .ablx, clicks one entry, and
+ * prints the Set afterwards with dialogs, undo steps and timings.
+ *
+ *   node tests/live/play.mjs --set tests/live/sets/atb.json --ablx ableton/dist/antiphon-0.1.0.ablx \
+ *     --click "Soprano over these" --select 0:0,1:0,2:0,3:0 [--port 7733] [--json] [--sandbox]
+ *
+ * `--select` names slots as track:scene; `--range 0:16:1,2,3` a time (in beats) on tracks instead.
+ * `--sandbox` runs the extension under Node's permission model, as Live does.
+ */
+
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { install } from "./ablx.mjs";
+import { FakeLive } from "./native_host.mjs";
+import { loadEntry } from "./vm.mjs";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const OPTIONS = {
+  set: { type: "string" },
+  ablx: { type: "string" },
+  home: { type: "string" }, // an installed extension's folder, instead of --ablx
+  port: { type: "string" },
+  click: { type: "string" },
+  select: { type: "string" },
+  range: { type: "string" },
+  json: { type: "boolean", default: false },
+  sandbox: { type: "boolean", default: false },
+};
+
+/** Install an .ablx in a new temporary home: its code, its storage (holding the port), a temp. */
+export function makeHome(ablx, port) {
+  const home = mkdtempSync(join(tmpdir(), "antiphon-live-"));
+  for (const folder of ["extension", "storage", "temp"]) mkdirSync(join(home, folder));
+  const entry = install(ablx, join(home, "extension"));
+  writeFileSync(join(home, "entry.txt"), entry);
+  if (port) writeFileSync(join(home, "storage", "daemon.json"), JSON.stringify({ port }));
+  return home;
+}
+
+/** Start the extension installed in `home` on a Set, as Live does at its own start. */
+export function openLive(json, home, { heard, print } = {}) {
+  const live = new FakeLive(json, { storage: join(home, "storage"), heard });
+  loadEntry(readFileSync(join(home, "entry.txt"), "utf8"), { print }).activate(live.activation);
+  return live;
+}
+
+/** Node's flags for the permissions that Live gives an installed extension. */
+export function permissions(home) {
+  const flag = process.allowedNodeEnvironmentFlags.has("--permission")
+    ? "--permission"
+    : "--experimental-permission";
+  const own = ["storage", "temp"].map((folder) => join(home, folder, "*"));
+  const read = [join(HERE, "*"), join(home, "*")];
+  const grants = [...read.map((path) => `--allow-fs-read=${path}`)];
+  return [flag, ...grants, ...own.map((path) => `--allow-fs-write=${path}`)];
+}
+
+async function play({ set, home, click, select, range }) {
+  const began = performance.now();
+  const live = openLive(JSON.parse(readFileSync(set, "utf8")), home, { print: onStderr() });
+  const clicked = performance.now();
+  const { undoSteps } = range
+    ? await live.clickTime(click, ...timeOf(range, live))
+    : await live.clickSlots(click, cellsOf(select ?? ""));
+  const stages = live.dialogs.stages.map(({ text, ms }) => ({ text, ms: rounded(ms - clicked) }));
+  return {
+    set: live.set.toJSON(),
+    dialogs: live.dialogs.sentences,
+    undo_steps: undoSteps,
+    stages,
+    activate_ms: rounded(clicked - began),
+    click_ms: rounded(performance.now() - clicked),
+  };
+}
+
+function cellsOf(text) {
+  return text
+    .split(",")
+    .filter(Boolean)
+    .map((cell) => cell.split(":").map(Number));
+}
+
+function timeOf(text, live) {
+  const [start, end, tracks] = text.split(":");
+  const lanes = tracks.split(",").map((index) => live.set.tracks[index]);
+  return [Number(start), Number(end), lanes];
+}
+
+/** The same command once more, in a process of its own with an installed extension's rights. */
+function playInSandbox(options, home) {
+  const set = join(home, "set.json");
+  copyFileSync(options.set, set);
+  const where = options.range ? ["--range", options.range] : ["--select", options.select ?? ""];
+  const told = ["--set", set, "--home", home, "--click", options.click, ...where, "--json"];
+  const args = [...permissions(home), fileURLToPath(import.meta.url), ...told];
+  const child = spawnSync(process.execPath, args, { encoding: "utf8" });
+  if (child.status !== 0) throw new Error(child.stderr);
+  return JSON.parse(child.stdout);
+}
+
+function print(result) {
+  for (const { text, ms } of result.stages) console.log(`${String(ms).padStart(8)} ms  ${text}`);
+  for (const sentence of result.dialogs) console.log(`dialog: ${sentence}`);
+  for (const { name, slots, arrangement } of result.set.tracks) {
+    for (const clip of [...slots, ...arrangement].filter(Boolean)) {
+      console.log(`${name.padEnd(12)} ${clip.name || "(no name)"}: ${clip.notes.length} notes`);
+    }
+  }
+  console.log(`${result.undo_steps} undo steps`);
+}
+
+/** A console for the extension that leaves stdout to the result. */
+function onStderr() {
+  return { ...console, log: console.error, info: console.error, warn: console.error };
+}
+
+function rounded(ms) {
+  return Math.round(ms * 100) / 100;
+}
+
+async function main() {
+  const { values } = parseArgs({ options: OPTIONS });
+  const home = values.home ?? makeHome(values.ablx, values.port && Number(values.port));
+  try {
+    const result = values.sandbox ? playInSandbox(values, home) : await play({ ...values, home });
+    if (values.json) console.log(JSON.stringify(result));
+    else print(result);
+  } finally {
+    if (!values.home) rmSync(home, { recursive: true });
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await main();
