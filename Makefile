@@ -37,7 +37,7 @@ run: $(VENV)/ready
 bench: $(VENV)/ready
 	$(BIN)/antiphon bench
 
-live: ableton/dist/.ready
+live: ableton/node_modules/.built
 
 clean:
 	rm -rf $(VENV) ableton/node_modules ableton/dist antiphon-out
@@ -60,7 +60,7 @@ ableton/node_modules/.ready: ableton/package.json ableton/package-lock.json | ha
 	$(NPM) ci
 	@touch $@
 
-ableton/dist/.ready: ableton/node_modules/.ready $(EXTENSION_SOURCES)
+ableton/node_modules/.built: ableton/node_modules/.ready $(EXTENSION_SOURCES)
 	$(NPM) run build
 	@touch $@
 

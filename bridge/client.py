@@ -175,7 +175,7 @@ class Client:
             self._socket.settimeout(left)
             try:
                 return from_bytes(self._socket.recv(65_535), TO_CLIENT)
-            except socket.timeout:
+            except TimeoutError:
                 return None
             except ConnectionError:  # nobody has the port: perhaps the daemon is being restarted
                 time.sleep(min(left, LOOK_UP_EVERY_S))

@@ -1,15 +1,14 @@
 """Who sings what: voices told from track names and options, and an answer set among the given."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bridge.commands.trouble import BadInput
+from bridge.commands.words import Region
 from bridge.picture.sheet import Part
 from models.answer import Variation
 from models.music.clip import Clip
 from models.music.voice import Voice, voice_named
-
-Region = tuple[float, float]  # beats; a stretch of given music to write anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +32,6 @@ class Singer:
         """The track as a picture shows it, given and new apart."""
         shown = [(self.given, True), (self.new, False)]
         return [Part(self.name, clip.notes, given) for clip, given in shown if clip]
-
-
-def voice_of(text: str) -> Voice:
-    """The voice a word on the command line means; raises BadInput."""
-    voice = voice_named(text)
-    if voice is None:
-        raise BadInput(f'"{text}" is no voice: soprano, alto, tenor or bass.')
-    return voice
-
-
-def mask_of(words: Iterable[str]) -> int:
-    """Voices named with commas or one by one, as the mask a request carries; raises BadInput."""
-    names = [name for word in words for name in word.split(",") if name.strip()]
-    return sum({1 << voice_of(name).value for name in names})
 
 
 def with_voices(clips: Sequence[Clip], named: Mapping[Voice, int]) -> tuple[Clip, ...]:

@@ -4,13 +4,18 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
+from bridge.commands.trouble import BadInput
+
 LONGEST = 80  # characters of a name, so that every file system takes it
 FORBIDDEN = set('/\\:*?"<>|')
 
 
 def folder(path: Path) -> Path:
-    """The folder, made when it is not there; raises PermissionError, or NotADirectoryError."""
-    path.mkdir(parents=True, exist_ok=True)
+    """The folder, made when it is not there; raises BadInput when a file has its name."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise BadInput(f'"{path}" is a file, not a folder to write to.') from None
     return path
 
 

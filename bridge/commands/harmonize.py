@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
-from bridge.commands import results
-from bridge.commands.asking import Daemon, Host, Port, Token, ask
-from bridge.commands.choir import Region, mask_of, voice_of, with_voices
-from bridge.commands.options import default, field_named, option
-from bridge.commands.trouble import BadInput, told_in_a_sentence
+from bridge.commands.asking import LOOPBACK, Daemon, Host, Port, Token, ask
+from bridge.commands.choir import with_voices
+from bridge.commands.options import default, option
+from bridge.commands.trouble import told_in_a_sentence
+from bridge.commands.words import mask_of, ranges_of, region_of, tracks_of
 from models.errors import AntiphonError
 from models.music.clip import Clip
 from models.music.scale import Scale
@@ -67,15 +66,17 @@ def harmonize(
     picture: Annotated[
         bool, typer.Option("--picture/--no-picture", help="Write the picture and the page.")
     ] = True,
-    host: Host = "127.0.0.1",
+    host: Host = LOOPBACK,
     port: Port = None,
-    token: Token = None,
+    token: Token = "",
 ) -> None:
     """Write the missing voices around those given; with no file, all four from nothing."""
     with told_in_a_sentence(as_json):
+        from bridge.commands.results import write  # pictures load only where they are drawn
+
         begun = time.monotonic()
-        clips = _read(files or [], given or [], locked=scale_lock)
-        stretch = _region(region)
+        clips = _read(files or [], tracks_of(given or []), locked=scale_lock)
+        stretch = region_of(region)
         request = Harmonize(
             clips=clips,
             voices=mask_of(voices or []),
@@ -89,26 +90,17 @@ def harmonize(
             region_end=stretch[1] if stretch else 0,
             scale_lock=ScaleLock.CLIP if scale_lock else ScaleLock.OFF,
             deadline_ms=deadline_ms,
-            **_ranges(ranges or []),
+            **ranges_of(ranges or []),
         )
         asked = ask(request, Daemon(host, port, token))
         name = files[0].stem if files else "chorale"
-        written = results.write(
-            out, name, clips, asked.answer, region=stretch, picture=picture
-        )
-        total = round((time.monotonic() - begun) * 1000)
-        report = results.Report(
-            TASK, *written, answer=asked.answer, timings=asked.timings | {"total": total}
-        )
-        if as_json:
-            print(report.as_json())
-        else:
-            report.show(Console())
+        report = write(out, name, clips, asked, region=stretch, picture=picture, begun=begun)
+        report.show(as_json=as_json)
         if open_page and report.page:
             typer.launch(report.page.resolve().as_uri())
 
 
-def _read(files: list[Path], given: list[str], *, locked: bool) -> tuple[Clip, ...]:
+def _read(files: list[Path], named: dict[Voice, int], *, locked: bool) -> tuple[Clip, ...]:
     """The tracks of the files with their voices; raises UnreadableFile, BadInput, AntiphonError."""
     from models.music.score_file import read_clips
 
@@ -118,42 +110,4 @@ def _read(files: list[Path], given: list[str], *, locked: bool) -> tuple[Clip, .
     if locked and clips:
         scale = Scale.of(note.pitch for clip in clips for note in clip.notes)
         clips = tuple(replace(clip, scale=scale) for clip in clips)
-    return with_voices(clips, _tracks(given))
-
-
-def _tracks(given: list[str]) -> dict[Voice, int]:
-    """`alto=2` as a voice and a track number."""
-    tracks: dict[Voice, int] = {}
-    for word in given:
-        voice, sign, number = word.partition("=")
-        if not sign or not number.isdigit():
-            raise BadInput(f'"{word}" does not say which track is which voice: alto=2 does.')
-        tracks[voice_of(voice)] = int(number)
-    return tracks
-
-
-def _region(text: str | None) -> Region | None:
-    """`8:16` as two beats."""
-    if text is None:
-        return None
-    try:
-        start, end = (float(beat) for beat in text.split(":"))
-    except ValueError:
-        raise BadInput(f'"{text}" is no region: give its first and last beat, as in 8:16.') from None
-    furthest = field_named(TASK, "region_end")
-    if not 0 <= start < end <= furthest.high / furthest.unit:
-        raise BadInput(f'"{text}" is no region: it must begin at 0 or later and end after that.')
-    return start, end
-
-
-def _ranges(words: list[str]) -> dict[str, int]:
-    """`alto=55-72` as the two fields of that voice."""
-    fields: dict[str, int] = {}
-    for word in words:
-        voice, _, span = word.partition("=")
-        low, _, high = span.partition("-")
-        if not (low.isdigit() and high.isdigit() and int(low) <= int(high) <= 127):
-            raise BadInput(f'"{word}" is no range: give a voice and two pitches, as in alto=55-72.')
-        name = voice_of(voice).name.lower()
-        fields |= {f"{name}_low": int(low), f"{name}_high": int(high)}
-    return fields
+    return with_voices(clips, named)

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bridge.commands.trouble import BadInput, Unavailable, told_in_a_sentence
 from bridge import places
+from bridge.commands.trouble import BadInput, Unavailable, told_in_a_sentence
 
 LAST_CLICKS = """\
 Two clicks remain, in Live (12.4.5 or newer, with Extensions):

@@ -1,16 +1,19 @@
 """What a musical command leaves behind: one .mid per answer, a picture, a page, and a report."""
 
 import json
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
-from bridge.commands.choir import Region, Singer, choir
+from bridge.commands.asking import Asked
+from bridge.commands.choir import Singer, choir
 from bridge.commands.files import folder, free_stem, numbered_file
+from bridge.commands.words import Region
 from bridge.picture import page, piano_roll
 from bridge.picture.sheet import Sheet, Take
 from models.answer import Answer, Notice
@@ -22,68 +25,75 @@ from models.music.midi_file import write_midi
 class Report:
     """The written files and what there is to say about the answer, for a person or a program."""
 
-    task: str
     files: tuple[Path, ...]
     picture: Path | None
     page: Path | None
     answer: Answer
-    timings: dict[str, int] = field(default_factory=dict)  # milliseconds
+    timings: dict[str, int]  # milliseconds
 
-    def as_json(self) -> str:
-        """One JSON object."""
-        return json.dumps(
-            {
-                "task": self.task,
-                "files": [str(file) for file in self.files],
-                "picture": str(self.picture) if self.picture else None,
-                "page": str(self.page) if self.page else None,
-                "seed": self.answer.seed,
-                "timings_ms": self.timings,
-                "notices": [
-                    _remark(notice, number)
-                    for number, notices in _notices(self.answer)
-                    for notice in notices
-                ],
-            },
-            ensure_ascii=False,
-        )
-
-    def show(self, console: Console) -> None:
-        """Print the report for a person."""
-        for number, notices in _notices(self.answer):
-            mark = f"{number:>2}  " if number else "    "
-            for notice in notices:
-                console.print(f"[dim]{mark}{escape(notice.sentence)}[/]", highlight=False)
+    def show(self, *, as_json: bool = False) -> None:
+        """Print the report: for a person, or as one JSON object."""
+        if as_json:
+            print(json.dumps(self._as_object(), ensure_ascii=False))
+            return
+        console = Console(highlight=False, soft_wrap=True)
+        for number, notice in _notices(self.answer):
+            mark = f"{number:>2}" if number else "  "
+            console.print(f"[dim]{mark}  {escape(notice.sentence)}[/]")
         for file in (*self.files, self.picture, self.page):
             if file:
-                console.print(str(file), highlight=False, soft_wrap=True, markup=False)
+                console.print(str(file), markup=False)
         spent = ", ".join(f"{name} {value} ms" for name, value in self.timings.items())
-        console.print(f"[dim]seed {self.answer.seed} · {spent}[/]", highlight=False)
+        console.print(f"[dim]seed {self.answer.seed} · {spent}[/]")
+
+    def _as_object(self) -> dict[str, Any]:
+        return {
+            "files": [str(file) for file in self.files],
+            "picture": str(self.picture) if self.picture else None,
+            "page": str(self.page) if self.page else None,
+            "seed": self.answer.seed,
+            "timings_ms": self.timings,
+            "notices": [
+                {
+                    "variation": number,
+                    "code": notice.code,
+                    "values": list(notice.values),
+                    "sentence": notice.sentence,
+                }
+                for number, notice in _notices(self.answer)
+            ],
+        }
 
 
 def write(
     where: Path,
     name: str,
     given: Sequence[Clip],
-    answer: Answer,
+    asked: Asked,
     *,
+    begun: float,
     region: Region | None = None,
     picture: bool = True,
-) -> tuple[tuple[Path, ...], Path | None, Path | None]:
-    """Write every variation set among the given voices; return the .mid files, picture and page."""
+) -> Report:
+    """Write every variation set among the given voices, and the pictures of them.
+
+    `begun` is when the command did, on the monotonic clock.
+    """
     stem = free_stem(folder(where), name)
+    answer = asked.answer
     takes = [choir(given, variation, region) for variation in answer.variations]
     files = []
     for number, singers in enumerate(takes, 1):
         files.append(numbered_file(where, stem, number, len(takes)))
         write_midi(files[-1], [singer.clip for singer in singers])
-    if not picture or not takes:
-        return tuple(files), None, None
-    sheet = sheet_of(name, takes, answer)
     png, web = where / f"{stem}.png", where / f"{stem}.html"
-    piano_roll.draw(sheet, png)
-    page.write(sheet, web)
-    return tuple(files), png, web
+    if picture:
+        sheet = sheet_of(name, takes, answer)
+        piano_roll.draw(sheet, png)
+        page.write(sheet, web)
+    total = round((time.monotonic() - begun) * 1000)
+    timings = asked.timings | {"total": total}
+    return Report(tuple(files), png if picture else None, web if picture else None, answer, timings)
 
 
 def sheet_of(title: str, takes: Sequence[Sequence[Singer]], answer: Answer) -> Sheet:
@@ -108,16 +118,8 @@ def sheet_of(title: str, takes: Sequence[Sequence[Singer]], answer: Answer) -> S
     )
 
 
-def _notices(answer: Answer) -> list[tuple[int, tuple[Notice, ...]]]:
-    """(variation number from 1, its notices); 0 = the whole answer."""
-    by_variation = [(n, variation.notices) for n, variation in enumerate(answer.variations, 1)]
-    return [(0, answer.notices), *by_variation]
-
-
-def _remark(notice: Notice, number: int) -> dict[str, Any]:
-    return {
-        "variation": number or None,
-        "code": notice.code,
-        "values": list(notice.values),
-        "sentence": notice.sentence,
-    }
+def _notices(answer: Answer) -> list[tuple[int | None, Notice]]:
+    """(variation number from 1, notice); None = about the whole answer."""
+    whole = [(None, notice) for notice in answer.notices]
+    numbered = enumerate(answer.variations, 1)
+    return [*whole, *((n, notice) for n, variation in numbered for notice in variation.notices)]

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import typer
 
+from bridge.client import DaemonMissing
 from models.errors import AntiphonError
 from models.music.source_file import UnreadableFile
 
@@ -16,7 +17,7 @@ DAEMON_TROUBLE = 3  # the daemon, a model or the machine cannot answer it now
 # The codes of models/errors.py that speak of what was asked, not of who answers.
 INPUT_CODES = frozenset(
     "empty_clip no_clips too_many_voices not_one_line no_voice_missing voice_twice too_many_notes "
-    "too_long region_outside bad_field bad_clip range_too_narrow".split()
+    "too_many_clips too_long region_outside bad_field bad_clip range_too_narrow no_data".split()
 )
 
 
@@ -40,7 +41,7 @@ def told_in_a_sentence(as_json: bool = False) -> Iterator[None]:
         _leave(str(error), BAD_INPUT if error.code in INPUT_CODES else DAEMON_TROUBLE, as_json)
     except (BadInput, UnreadableFile) as error:
         _leave(str(error), BAD_INPUT, as_json)
-    except Unavailable as error:
+    except (DaemonMissing, Unavailable) as error:
         _leave(str(error), DAEMON_TROUBLE, as_json)
     except PermissionError as error:
         _leave(f'"{error.filename}" cannot be written: permission denied.', BAD_INPUT, as_json)

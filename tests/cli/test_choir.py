@@ -2,8 +2,9 @@
 
 import pytest
 
-from bridge.commands.choir import choir, mask_of, with_voices
+from bridge.commands.choir import choir, with_voices
 from bridge.commands.trouble import BadInput
+from bridge.commands.words import mask_of
 from models.answer import Variation
 from models.music.clip import Clip
 from models.music.note import Note

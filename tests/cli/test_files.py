@@ -28,5 +28,5 @@ def test_a_taken_name_is_numbered(tmp_path: Path) -> None:
 
 
 def test_names_sort_in_musical_order() -> None:
-    names = [numbered_file(Path("."), "a", number, 16).name for number in range(1, 17)]
+    names = [numbered_file(Path(), "a", number, 16).name for number in range(1, 17)]
     assert names == sorted(names)

@@ -1,0 +1,34 @@
+"""The command line: `antiphon COMMAND`. Every command lives in its own file of bridge/commands."""
+
+import typer
+
+from bridge.commands.bench import bench
+from bridge.commands.demo import demo
+from bridge.commands.doctor import doctor
+from bridge.commands.harmonize import harmonize
+from bridge.commands.install import install
+from bridge.commands.networks import PASS_ON, evaluate, train
+from bridge.commands.ports import play, ports
+from bridge.commands.serve import serve
+
+app = typer.Typer(
+    help="Call-and-response singing: you send a clip, a local model answers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for _command in (serve, harmonize, play, ports, doctor, install, demo, bench):
+    app.command()(_command)
+app.command(context_settings=PASS_ON)(evaluate)
+app.command(context_settings=PASS_ON)(train)
+
+
+def commands() -> list[str]:
+    """The names of all commands."""
+    return [info.callback.__name__ for info in app.registered_commands if info.callback]
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    app()

@@ -1,0 +1,123 @@
+"""How a command asks: the running daemon or a private one, with progress, and Ctrl-C cancels."""
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bridge.client import Client, DaemonMissing
+from bridge.commands.trouble import Unavailable
+from bridge.private_daemon import NotStarted, PrivateDaemon
+from bridge.protocol import PORT
+from models.answer import Answer
+from models.requests import Request
+
+Host = Annotated[str, typer.Option(help="Where the daemon is.")]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        min=1, max=65_535, help=f"Its port; none: {PORT}, or a private daemon when it is silent."
+    ),
+]
+Token = Annotated[str, typer.Option(envvar="ANTIPHON_TOKEN", help="The daemon's secret.")]
+
+LOOPBACK = "127.0.0.1"
+ANSWER_S = 2.0  # how long a daemon that was named has to say welcome
+LOOK_S = 0.4  # how long a running daemon has to say welcome before a private one is started
+PATIENCE_S = 1.0  # shorter work shows no progress bar
+
+
+@dataclass(frozen=True, slots=True)
+class Daemon:
+    """Which daemon a command asks; without a port also a private one will do."""
+
+    host: str
+    port: int | None
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An answer and where the time went, in milliseconds."""
+
+    answer: Answer
+    timings: dict[str, int]
+
+
+def ask(request: Request, daemon: Daemon) -> Asked:
+    """The daemon's answer, whatever it takes; raises AntiphonError, DaemonMissing, Unavailable."""
+    begun = time.monotonic()
+    with _bar() as bar, client_of(daemon) as client, _cancelled_by_ctrl_c() as cancel:
+        loading = bar.add_task("Loading the model")
+        client.wait_ready(request.task)
+        ready = round((time.monotonic() - begun) * 1000)
+        bar.update(loading, visible=False)
+        writing = bar.add_task("Writing", total=1.0)
+        reply = client.ask(request, lambda share: bar.update(writing, completed=share), cancel)
+    timings = {"ready": ready, "queued": reply.queued_ms, "model": reply.elapsed_ms}
+    return Asked(reply.answer, timings)
+
+
+@contextmanager
+def client_of(daemon: Daemon) -> Iterator[Client]:
+    """A client of the daemon; raises DaemonMissing, or Unavailable when none can be started."""
+    patience = LOOK_S if daemon.port is None else ANSWER_S
+    port = daemon.port or PORT
+    with ExitStack() as held:
+        try:
+            client = Client(daemon.host, port, token=daemon.token, timeout=patience)
+            held.enter_context(client)
+        except DaemonMissing:
+            if daemon.port is not None or daemon.host != LOOPBACK:
+                raise
+            client = held.enter_context(Client(port=held.enter_context(_private()).port))
+        yield client
+
+
+@contextmanager
+def _private() -> Iterator[PrivateDaemon]:
+    try:
+        with PrivateDaemon("--log-level", "error") as daemon:
+            yield daemon
+    except NotStarted as reason:
+        raise Unavailable(str(reason)) from reason
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    """A progress bar on stderr that appears only when the work takes over a second."""
+    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    patience = threading.Timer(PATIENCE_S, bar.start)
+    patience.daemon = True
+    if sys.stderr.isatty():
+        patience.start()
+    try:
+        yield bar
+    finally:
+        patience.cancel()
+        bar.stop()
+
+
+@contextmanager
+def _cancelled_by_ctrl_c() -> Iterator[threading.Event]:
+    """An event the first Ctrl-C sets, so that the daemon hears of it; the second one interrupts."""
+    cancel = threading.Event()
+
+    def first(*_: object) -> None:
+        cancel.set()
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, first)
+    try:
+        yield cancel
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,59 @@
+"""Words of the command line as values: voices, tracks, regions and ranges. All raise BadInput."""
+
+from collections.abc import Iterable
+
+from bridge.commands.trouble import BadInput
+from models.music.voice import Voice, voice_named
+
+Region = tuple[float, float]  # beats; a stretch of given music to write anew
+
+
+def voice_of(text: str) -> Voice:
+    """The voice a word on the command line means."""
+    voice = voice_named(text)
+    if voice is None:
+        raise BadInput(f'"{text}" is no voice: soprano, alto, tenor or bass.')
+    return voice
+
+
+def mask_of(words: Iterable[str]) -> int:
+    """Voices named with commas or one by one, as the mask a request carries."""
+    names = [name for word in words for name in word.split(",") if name.strip()]
+    return sum({1 << voice_of(name).value for name in names})
+
+
+def tracks_of(words: Iterable[str]) -> dict[Voice, int]:
+    """`alto=2` as a voice and a track number, counted from 1."""
+    tracks: dict[Voice, int] = {}
+    for word in words:
+        voice, _, number = word.partition("=")
+        if not number.isdecimal():
+            raise BadInput(f'"{word}" does not say which track is which voice: alto=2 does.')
+        tracks[voice_of(voice)] = int(number)
+    return tracks
+
+
+def region_of(word: str | None) -> Region | None:
+    """`8:16` as two beats."""
+    if word is None:
+        return None
+    try:
+        start, end = (float(beat) for beat in word.split(":"))
+    except ValueError:
+        raise BadInput(f'"{word}" is no region: give its first and last beat, as 8:16.') from None
+    if not 0 <= start < end < float("inf"):
+        raise BadInput(f'"{word}" is no region: it begins at 0 or later and ends after that.')
+    return start, end
+
+
+def ranges_of(words: Iterable[str]) -> dict[str, int]:
+    """`alto=55-72` as the two request fields of that voice."""
+    fields: dict[str, int] = {}
+    for word in words:
+        voice, _, span = word.partition("=")
+        low, _, high = span.partition("-")
+        if not (low.isdecimal() and high.isdecimal() and int(low) <= int(high) <= 127):
+            raise BadInput(f'"{word}" is no range: give a voice and two pitches, as alto=55-72.')
+        name = voice_of(voice).name.lower()
+        fields |= {f"{name}_low": int(low), f"{name}_high": int(high)}
+    return fields

@@ -1,0 +1,145 @@
+"""The other commands: each does its one thing, or says in a sentence why it cannot."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import mido
+import pytest
+
+from bridge import ports
+from bridge.cli import commands
+from bridge.private_daemon import PrivateDaemon
+from models.music.clip import Clip, Role
+from models.music.note import Note
+
+ROOT = Path(__file__).resolve().parents[2]
+Run = Callable[..., CompletedProcess[str]]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_explains_itself(antiphon: Run, command: str) -> None:
+    words = [command, "chorale", "--help"] if command in ("evaluate", "train") else [command, "-h"]
+    done = antiphon(*words)
+    assert done.returncode == 0
+    assert "usage" in done.stdout.lower()
+
+
+def test_an_unknown_model_is_a_sentence(antiphon: Run) -> None:
+    done = antiphon("train", "polka")
+    assert done.returncode == 2
+    assert done.stderr.strip() == 'There is no model "polka" to train: there is chorale.'
+
+
+def test_training_data_that_is_not_there_is_a_sentence(antiphon: Run) -> None:
+    done = antiphon("evaluate", "chorale", "--data", "gone")
+    assert done.returncode in (2, 3)
+    assert "Traceback" not in done.stderr and done.stderr.strip()
+
+
+def test_serve_refuses_the_world_without_a_token(antiphon: Run) -> None:
+    done = antiphon("serve", "--host", "0.0.0.0")
+    assert done.returncode == 2
+    assert "--token" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_serve_refuses_an_unknown_device(antiphon: Run) -> None:
+    done = antiphon("serve", "--device", "abacus")
+    assert done.returncode == 2
+    assert "--device" in done.stderr
+
+
+def test_a_second_daemon_is_told_who_has_the_port(antiphon: Run, daemon: PrivateDaemon) -> None:
+    done = antiphon("serve", "--port", str(daemon.port))
+    assert done.returncode == 3
+    assert "Another antiphon daemon" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_ctrl_c_ends_the_daemon_without_a_traceback() -> None:
+    with PrivateDaemon("--debug-models") as daemon:
+        daemon.process.send_signal(signal.SIGINT)
+        assert daemon.process.wait(10) == 0
+        assert "Traceback" not in daemon.log
+
+
+def test_doctor_finds_the_daemon(antiphon: Run, daemon: PrivateDaemon) -> None:
+    findings = findings_of(antiphon("doctor", "--port", str(daemon.port), "--json"))
+    assert findings["daemon"]["state"] == "well"
+    assert "harmonize ready" in findings["daemon"]["words"]
+
+
+def test_doctor_tells_a_stranger_from_a_daemon(antiphon: Run) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+        stranger.bind(("127.0.0.1", 0))
+        port = str(stranger.getsockname()[1])
+        done = antiphon("doctor", "--port", port, "--json")
+    assert done.returncode == 3
+    assert findings_of(done)["daemon"]["state"] == "ill"
+
+
+def test_doctor_says_when_a_copy_in_live_is_old(antiphon: Run, tmp_path: Path) -> None:
+    copy = tmp_path / "Extensions" / "Antiphon.ablx"
+    copy.parent.mkdir()
+    copy.write_bytes(b"old")
+    done = antiphon("doctor", "--user-library", tmp_path, "--json")
+    assert "older copy" in findings_of(done)["Live"]["words"]
+
+
+def findings_of(done: CompletedProcess[str]) -> dict[str, dict[str, str]]:
+    return {row["subject"]: row for row in json.loads(done.stdout)["findings"]}
+
+
+def test_ports_is_a_list_or_a_sentence(antiphon: Run) -> None:
+    done = antiphon("ports")
+    assert done.returncode in (0, 3)
+    assert (done.stdout or done.stderr).strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_an_audition_never_plays_drums_with_a_melody() -> None:
+    clips = [Clip((Note(60, 0, 1),), 4.0)] * 20
+    clips[3] = Clip((Note(36, 0, 1), Note(38, 1, 1, muted=True)), 4.0, role=Role.DRUMS)
+    channels = [message.channel for _, message in ports.schedule(clips)]
+    assert channels.count(ports.DRUM_CHANNEL) == 2
+
+
+def test_a_repeated_note_ends_before_it_begins_again() -> None:
+    events = ports.schedule([Clip((Note(60, 0, 1), Note(60, 1, 1)), 4.0)])
+    kinds = [(beat, message.type) for beat, message in events]
+    assert kinds == [(0, "note_on"), (1, "note_off"), (1, "note_on"), (2, "note_off")]
+    assert isinstance(events[0][1], mido.Message)
+
+
+def test_bench_prints_its_table(antiphon: Run) -> None:
+    done = antiphon("bench", "--runs", "2", "--json", ANTIPHON_DEBUG_MODELS="1")
+    assert done.returncode == 0, done.stderr
+    table = json.loads(done.stdout)
+    assert "hello, there and back" in table
+    assert all(0 < row["p50"] <= row["p95"] for row in table.values())
+
+
+def test_demo_tells_the_story(antiphon: Run, tmp_path: Path) -> None:
+    done = antiphon("demo", ANTIPHON_DEBUG_MODELS="1")
+    assert done.returncode == 0, done.stderr
+    for word in ("A daemon", "No Live", "soprano over Bach · 04.mid", "soprano over Bach.html"):
+        assert word in done.stdout
+    assert len(list((tmp_path / "antiphon-out" / "demo").iterdir())) == 6
+
+
+def test_the_example_asks_the_daemon(daemon: PrivateDaemon, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "examples" / "soprano_over.py", str(daemon.port)],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "soprano" in done.stdout
