@@ -113,10 +113,12 @@ export class DataModel {
   }
 
   #changes() {
-    const set = (property, ...classes) => (handle, value) => {
-      this.#demandTransaction();
-      this.get(handle, ...classes)[property] = plain(value);
-    };
+    const set =
+      (property, ...classes) =>
+      (handle, value) => {
+        this.#demandTransaction();
+        this.get(handle, ...classes)[property] = plain(value);
+      };
     return {
       trackSetName: set("name", "MidiTrack", "AudioTrack", "Track"),
       clipSetName: set("name", "MidiClip", "AudioClip"),

@@ -33,7 +33,10 @@ export class Dialogs {
   get sentences() {
     return this.pages.map((html) => {
       const words = html.replace(/<(style|script|title|button).*?<\/\1>/gs, "");
-      return entities(words.replace(/<[^>]*>/g, "\n")).trim().split(/\n+/).join(" · ");
+      return entities(words.replace(/<[^>]*>/g, "\n"))
+        .trim()
+        .split(/\n+/)
+        .join(" · ");
     });
   }
 
@@ -87,7 +90,8 @@ export class Dialogs {
   }
 
   #say({ text, progress, ...unknown }) {
-    if (typeof text !== "string" || Object.keys(unknown).length > 0) throw new Error("bad progress");
+    if (typeof text !== "string" || Object.keys(unknown).length > 0)
+      throw new Error("bad progress");
     if (progress === null || progress < 0 || progress > 100) throw new Error("bad percentage");
     this.stages.push({ text, progress, ms: performance.now() });
     this.heard(text);

@@ -67,15 +67,20 @@ async function play({ set, home, click, select, range }) {
   const { undoSteps } = range
     ? await live.clickTime(click, ...timeOf(range, live))
     : await live.clickSlots(click, cellsOf(select ?? ""));
-  const stages = live.dialogs.stages.map(({ text, ms }) => ({ text, ms: rounded(ms - clicked) }));
   return {
     set: live.set.toJSON(),
     dialogs: live.dialogs.sentences,
     undo_steps: undoSteps,
-    stages,
+    stages: stagesOf(live.dialogs.stages, clicked),
     activate_ms: rounded(clicked - began),
     click_ms: rounded(performance.now() - clicked),
   };
+}
+
+/** What the progress dialog said, each text once, with the ms from the click to its first showing. */
+function stagesOf(said, clicked) {
+  const first = said.filter(({ text }, at) => text !== said[at - 1]?.text);
+  return first.map(({ text, ms }) => ({ text, ms: rounded(ms - clicked) }));
 }
 
 function cellsOf(text) {

@@ -1,0 +1,122 @@
+"""The whole path: a real daemon, the shipped weights, the built extension, the emulated Live."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bridge.client import Client
+from bridge.private_daemon import PrivateDaemon
+from models.music.clip import Clip
+from models.music.score_file import read_clips
+from models.music.voice import Voice
+
+ROOT = Path(__file__).resolve().parents[2]
+VOICES = [Voice.ALTO, Voice.TENOR, Voice.BASS]
+SLOTS = "0:0,1:0,2:0,3:0"  # track:scene; the fourth is the Soprano track's, and empty
+DEADLINE_S = 120.0
+
+Click = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def choir() -> Iterator[PrivateDaemon]:
+    """A daemon as `antiphon serve` starts it, once its model is ready."""
+    with PrivateDaemon() as daemon, Client(port=daemon.port) as client:
+        client.wait_ready("harmonize")
+        yield daemon
+
+
+@pytest.fixture
+def click(choir: PrivateDaemon, tmp_path: Path) -> Click:
+    """Clicks an entry in the emulated Live, sandboxed as Live does it; the outcome as JSON."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("the emulated Live needs Node 20 or newer")
+    (ablx,) = (ROOT / "ableton" / "dist").glob("*.ablx")
+
+    def play(live_set: dict[str, Any], title: str, slots: str) -> dict[str, Any]:
+        file = tmp_path / "set.json"
+        file.write_text(json.dumps(live_set), encoding="utf-8")
+        command = [node, str(ROOT / "tests" / "live" / "play.mjs"), "--sandbox", "--json"]
+        command += ["--set", str(file), "--ablx", str(ablx), "--port", str(choir.port)]
+        command += ["--click", title, "--select", slots]
+        run = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_S)
+        assert run.returncode == 0, run.stderr
+        outcome: dict[str, Any] = json.loads(run.stdout)
+        return outcome
+
+    return play
+
+
+def slot(clip: Clip) -> dict[str, Any]:
+    notes = [[note.pitch, note.start, note.duration, note.velocity] for note in clip.notes]
+    return {"color": 0x3A86FF, "length": clip.length, "notes": notes}
+
+
+@pytest.fixture
+def chorale() -> dict[str, Any]:
+    """Alto, tenor and bass of the example in one scene, and a Soprano track with nothing in it."""
+    clips = read_clips(ROOT / "examples" / "alto-tenor-bass.mid").clips
+    tracks = [
+        {"name": voice.title, "slots": [slot(clip)]}
+        for voice, clip in zip(VOICES, clips, strict=True)
+    ]
+    meter = clips[0].meter
+    return {
+        "tempo": clips[0].tempo,
+        "scenes": [{"name": "Chorale", "meter": [meter.numerator, meter.denominator]}],
+        "tracks": [*tracks, {"name": "Soprano"}],
+    }
+
+
+def pitches(clip: dict[str, Any]) -> list[int]:
+    return [note[0] for note in clip["notes"]]
+
+
+def sources(live_set: dict[str, Any]) -> list[list[list[float]]]:
+    return [track["slots"][0]["notes"] for track in live_set["tracks"][:3]]
+
+
+def test_a_soprano_over_three_clips(click: Click, chorale: dict[str, Any]) -> None:
+    outcome = click(chorale, "Soprano over these", SLOTS)
+    assert outcome["dialogs"] == []
+    assert sources(outcome["set"]) == sources(chorale)
+    soprano = outcome["set"]["tracks"][3]["slots"][0]
+    assert soprano["name"] == "Chorale · soprano"
+    assert soprano["loopEnd"] == chorale["tracks"][0]["slots"][0]["length"]
+    low, high = Voice.SOPRANO.range
+    assert pitches(soprano)
+    assert all(low <= pitch <= high for pitch in pitches(soprano))
+    assert all(0 <= note[1] < soprano["loopEnd"] for note in soprano["notes"])
+    assert outcome["undo_steps"] == 2  # the clip, and what is in it
+
+
+def test_the_missing_voices_go_to_tracks_of_their_own(
+    click: Click, chorale: dict[str, Any]
+) -> None:
+    del chorale["tracks"][1:]  # the alto alone remains
+    outcome = click(chorale, "Complete the voices", "0:0")
+    assert outcome["dialogs"] == []
+    added = outcome["set"]["tracks"][1:]
+    assert [track["name"] for track in added] == ["Soprano", "Tenor", "Bass"]
+    for track in added:
+        low, high = Voice[track["name"].upper()].range
+        clip = track["slots"][0]
+        assert clip["name"] == f"Chorale · {track['name'].lower()}"
+        assert pitches(clip)
+        assert all(low <= pitch <= high for pitch in pitches(clip))
+    assert outcome["undo_steps"] == 3  # the tracks, the clips, and what is in them
+
+
+def test_four_given_voices_are_refused_in_the_daemons_words(
+    click: Click, chorale: dict[str, Any]
+) -> None:
+    chorale["tracks"][3]["slots"] = [chorale["tracks"][0]["slots"][0]]
+    outcome = click(chorale, "Soprano over these", SLOTS)
+    assert outcome["dialogs"] == ["There are 4 voices but a choir has four: give at most 3."]
+    assert outcome["undo_steps"] == 0
