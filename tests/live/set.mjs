@@ -6,7 +6,7 @@
  */
 
 // What each kind of object may say in JSON, with what it means when it says nothing.
-const SET = { why: "", tempo: 120, scale: {}, scenes: [], tracks: [], mostTracks: Infinity };
+const SET = { why: "", tempo: 120, scale: {}, scenes: [], tracks: [], mostTracks: 1000 };
 const SCALE = { root: 0, name: "Major", intervals: [0, 2, 4, 5, 7, 9, 11], mode: false };
 const SCENE = { name: "", meter: [-1, -1] }; // Live says -1 for a scene without a meter of its own
 const TRACK = {
