@@ -101,7 +101,7 @@ def test_a_file_without_notes(tmp_path: Path, refused: Callable[..., str]) -> No
     ],
 )
 def test_words_that_make_no_sense(
-    tmp_path: Path, refused: Callable[..., str], words: list[str], sentence: str
+    tmp_path: Path, refused: Callable[..., str], words: list[str], opening: str
 ) -> None:
     write_midi(tmp_path / "a.mid", [Clip((Note(64, 0, 4),), 4.0)])
     assert refused("a.mid", *words).startswith(opening)
