@@ -40,7 +40,7 @@ export class Arrangement implements Stage {
     const lanes = tracks.map((track, lane) => ({
       name: this.host.trackName(track),
       usable: usable[lane] ?? false,
-      occupied: [this.isOccupied(track)],
+      occupied: usable[lane] ? [this.isOccupied(track)] : [],
     }));
     const chosen = new Set(this.selection.selected_lanes.map((lane) => lane.id));
     const selected = tracks.flatMap(({ id }, lane) => (chosen.has(id) ? [{ lane, row: 0 }] : []));

@@ -81,7 +81,8 @@ function head(id: number, seq: number, index: number, clip: Clip): Message {
   const { numerator, denominator } = clip.meter;
   const { root, mask } = clip.scale ?? { root: 0, mask: 0 };
   const tempo = Math.round(clip.tempo * 1000);
-  const times = [ticks(clip.length), ticks(clip.phase)];
+  const bar = (numerator * 4 * TICKS_PER_BEAT) / denominator;
+  const times = [ticks(clip.length), ticks(clip.phase) % bar]; // rounding may reach the next bar
   const rest = [numerator, denominator, tempo, root, mask, clip.notes.length];
   const names = [clip.role ?? "any", clip.voice ?? "any"];
   return tell("clip", id, seq, index, 0, ...names, ...times, ...rest);

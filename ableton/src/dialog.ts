@@ -1,7 +1,6 @@
 /** Dialogs: one clear sentence on a page of its own, as a data: URL, light or dark as the system. */
 
 import type { Host } from "./host.js";
-import type { Refusal } from "./refusal.js";
 
 const WIDTH = 420;
 const HEIGHT = 170;
@@ -22,9 +21,9 @@ const SCRIPT = `
   document.querySelector("button").onclick = close;
   document.onkeydown = (event) => ["Enter", "Escape"].includes(event.key) && close();`;
 
-/** Tell the musician what could not be done; resolves when the dialog is closed. */
-export async function tellRefusal(host: Host, refusal: Refusal): Promise<void> {
-  await host.showPage(page(refusal.message, refusal.detail), WIDTH, HEIGHT);
+/** Tell the musician one thing; resolves when the dialog is closed. */
+export async function show(host: Host, sentence: string, detail: string): Promise<void> {
+  await host.showPage(page(sentence, detail), WIDTH, HEIGHT);
 }
 
 /** The page as an address that Live's web view can open. */

@@ -2,7 +2,7 @@
 
 import { type Answer, answerOf, type Request, requestChunks } from "./chunks.js";
 import { type Link, now } from "./link.js";
-import { int, type Told, tell, told, word } from "./messages.js";
+import { int, type Told, tell, told, type Values, word } from "./messages.js";
 import type { Message } from "./osc.js";
 import { ASK_AGAIN_MS } from "./protocol.generated.js";
 import { Refusal } from "./refusal.js";
@@ -20,8 +20,7 @@ const CANCEL_MS = 300; // how long the daemon's word that it stopped is waited f
 export class Exchange {
   private readonly chunks: Message[];
   private readonly sender: Sender;
-  private readonly receiver: Receiver;
-  private answering = false;
+  private receiver: Receiver | undefined; // from the answer's first word on
   private lastWord = now();
   private askAgain = Number.POSITIVE_INFINITY;
 
@@ -34,7 +33,6 @@ export class Exchange {
   ) {
     this.chunks = requestChunks(id, request);
     this.sender = new Sender(id, this.chunks, now());
-    this.receiver = new Receiver(id, now());
   }
 
   /** The answer, or undefined when the daemon wants another hello first. */
@@ -47,7 +45,7 @@ export class Exchange {
       if (heard?.values.id === this.id) {
         if (heard.name === "error" && heard.values.code === "hello_first") return undefined;
         this.listen(heard);
-        if (this.receiver.complete) return answerOf(this.receiver.messages);
+        if (this.receiver?.complete) return answerOf(this.receiver.messages);
       }
       this.refuseSilence();
     }
@@ -55,27 +53,27 @@ export class Exchange {
 
   private listen(heard: Told & { message: Message }): void {
     const time = now();
-    const { name, values, groups, message } = heard;
+    const { name, values, groups } = heard;
     this.lastWord = time;
     this.askAgain = time + ASK_AGAIN_MS;
-    const { sender, receiver, link } = this;
     if (name === "error") throw refusalOf(heard);
-    else if (name === "ack") sender.acknowledged(int(values, "next"), time);
-    else if (name === "missing")
-      sender.missing(
-        groups.map((group) => int(group, "seq")),
-        time,
-      );
+    else if (name === "ack") this.sender.acknowledged(int(values, "next"), time);
+    else if (name === "missing") this.sender.missing(groups.map(seqOf), time);
     else if (name === "progress") this.wait.working(int(values, "permille") / 1000);
-    else if (name === "open") link.send(...receiver.opened(message, int(values, "chunks"), time));
+    else this.receive(heard, time);
+  }
+
+  private receive({ name, values, message }: Told & { message: Message }, time: number): void {
+    this.receiver ??= new Receiver(this.id, time);
+    const { receiver, link } = this;
+    if (name === "open") link.send(...receiver.opened(message, int(values, "chunks"), time));
     else if (name === "close") link.send(...receiver.closed(int(values, "chunks")));
     else if ("seq" in values) link.send(...receiver.chunk(int(values, "seq"), message, time));
-    this.answering ||= name === "open" || name === "close";
   }
 
   /** The request has arrived but nothing is said: its open is repeated, which costs no work. */
   private remind(): void {
-    if (!this.sender.complete || this.answering || now() < this.askAgain) return;
+    if (!this.sender.complete || this.receiver || now() < this.askAgain) return;
     this.askAgain = now() + ASK_AGAIN_MS;
     this.link.send(...this.chunks.slice(0, 1));
   }
@@ -83,14 +81,14 @@ export class Exchange {
   private wakeAt(): number {
     const lost = this.lastWord + this.silence;
     if (!this.sender.complete) return Math.min(this.sender.wakeAt(), lost);
-    return Math.min(this.answering ? this.receiver.wakeAt() : this.askAgain, lost);
+    return Math.min(this.receiver?.wakeAt() ?? this.askAgain, lost);
   }
 
   private refuseSilence(): void {
     const silent = now() - this.lastWord >= this.silence;
     if (this.link.refused || silent || this.sender.timedOut(now()))
       throw new Refusal("daemon_lost");
-    if (this.answering && this.receiver.timedOut(now())) {
+    if (this.receiver?.timedOut(now())) {
       throw new Refusal("transfer_timeout", [this.receiver.firstMissing]);
     }
   }
@@ -110,6 +108,10 @@ export class Exchange {
     }
     throw new Refusal("cancelled");
   }
+}
+
+function seqOf(group: Values): number {
+  return int(group, "seq");
 }
 
 /** A message with what it says, or undefined when the table does not allow it. */

@@ -3,7 +3,7 @@
 import { randomInt } from "node:crypto";
 import { Arrangement, isTimeSelection } from "./arrangement.js";
 import { Daemon } from "./daemon.js";
-import { tellRefusal } from "./dialog.js";
+import { show } from "./dialog.js";
 import { ENTRIES, type Entry, harmonize } from "./harmonize.js";
 import { type Activation, Host } from "./host.js";
 import { daemonPort } from "./port.js";
@@ -45,7 +45,7 @@ function stageOf(host: Host, argument: unknown): Stage {
 
 async function explain(host: Host, error: unknown): Promise<void> {
   const refusal = error instanceof Refusal ? error : unexpected(error);
-  if (refusal.code !== "cancelled") await tellRefusal(host, refusal);
+  if (refusal.code !== "cancelled") await show(host, refusal.message, refusal.detail);
 }
 
 function unexpected(error: unknown): Refusal {

@@ -2,6 +2,7 @@
 
 import type { Answer, Request } from "./chunks.js";
 import type { Daemon } from "./daemon.js";
+import { show } from "./dialog.js";
 import type { Host, Progress } from "./host.js";
 import { MOST_NOTES, TICKS_PER_BEAT } from "./protocol.generated.js";
 import { notice, Refusal } from "./refusal.js";
@@ -31,6 +32,8 @@ export const ENTRIES: readonly Entry[] = [
   },
 ];
 
+const AUDIO_LEFT_OUT =
+  "The new clips are in the Set. Audio clips cannot be read and were left out.";
 const MOST_GIVEN = 3;
 const LONGEST = (2 ** 31 - 1) / TICKS_PER_BEAT; // beats that an int32 of ticks can hold
 
@@ -48,7 +51,7 @@ export async function harmonize(
     await write(host, stage, partsOf(answer, stage));
     for (const { code, values } of answer.notices) console.info(notice(code, values));
   });
-  if (stage.audio.length > 0) throw new Refusal("audio_left_out", [], stage.audio.join(", "));
+  if (stage.audio.length > 0) await show(host, AUDIO_LEFT_OUT, stage.audio.join(", "));
 }
 
 /** The request for the selected clips; raises Refusal for what no daemon need be asked about. */

@@ -1,5 +1,6 @@
 /**
- * Live, as the rest of the extension sees it: the only file that touches the native host.
+ * Live, as the rest of the extension sees it: the only file, with progress.ts, that touches the
+ * native host.
  *
  * Numbers are coerced on the way in (integers arrive as BigInt), callbacks become promises, and
  * every change to the Set goes through `step`, which costs the musician exactly one undo.
@@ -17,19 +18,12 @@ import type {
 } from "./native.js";
 
 export type { Activation, Handle } from "./native.js";
+export type { Progress } from "./progress.js";
 
 /** A colour exactly as Live gave it; handed back, never looked into. */
 export type Color = Int;
 
-/** Live's progress dialog while it is open. */
-export interface Progress {
-  update(text: string, percent?: number): void;
-  /** Resolves when the musician presses Cancel; pending for ever otherwise. */
-  readonly cancelled: Promise<void>;
-}
-
 const API_VERSION = "1.0.0";
-const CLOSING_MS = 500; // a dialog that was cancelled may never confirm that it closed
 const LEAF_CLASSES = ["AudioTrack", "MidiTrack", "AudioClip", "MidiClip", "ClipSlot", "TakeLane"];
 const ASSUMED: Meter = { numerator: 4, denominator: 4 };
 
@@ -209,24 +203,8 @@ export class Host {
   // --- dialogs ---
 
   /** Show Live's progress dialog while `work` runs; it is closed whatever happens. */
-  async withProgress<T>(text: string, work: (progress: Progress) => Promise<T>): Promise<T> {
-    let cancel = (): void => {};
-    const cancelled = new Promise<void>((resolve) => {
-      cancel = resolve;
-    });
-    const dialog = await new Promise<NativeProgress>((shown) =>
-      this.native.ui.showProgressDialog({ text, progress: 0 }, shown, () => cancel()),
-    );
-    const update = (words: string, percent?: number): void =>
-      dialog.update(
-        percent === undefined ? { text: words } : { text: words, progress: percent },
-        () => {},
-      );
-    try {
-      return await work({ update, cancelled });
-    } finally {
-      await closed(dialog);
-    }
+  withProgress<T>(text: string, work: (progress: Progress) => Promise<T>): Promise<T> {
+    return withProgress(this.native.ui, text, work);
   }
 
   /** Show a page in a dialog; resolves when the musician has closed it. */
@@ -238,16 +216,6 @@ export class Host {
 function promised<T>(call: (ok: (value: T) => void, fail: Fail) => void): Promise<T> {
   return new Promise((resolve, reject) => {
     call(resolve, (reason) => reject(new Error(String(reason ?? "Live gave no reason"))));
-  });
-}
-
-function closed(dialog: NativeProgress): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, CLOSING_MS);
-    dialog.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
   });
 }
 

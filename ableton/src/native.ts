@@ -1,7 +1,7 @@
 /**
  * The shape of the object Live hands to an extension, as far as Antiphon uses it.
  *
- * The surface is undocumented: only `host.ts` may import this file. Integers arrive as BigInt,
+ * The surface is undocumented: only `host.ts` and `progress.ts` may import it. Integers arrive as BigInt,
  * creators answer through callbacks, and every change must happen inside `withinTransaction`.
  */
 

@@ -43,11 +43,14 @@ export class Session implements Stage {
   picture({ refused, canAddTracks, canAddRows }: Limits): Picture {
     const tracks = this.host.tracks();
     const usable = usableTracks(this.host, tracks, refused);
-    const lanes = tracks.map((track, lane) => ({
-      name: this.host.trackName(track),
-      usable: usable[lane] ?? false,
-      occupied: this.host.slots(track).map((slot) => this.host.clipIn(slot) !== undefined),
-    }));
+    const lanes = tracks.map((track, lane) => {
+      const slots = usable[lane] ? this.host.slots(track) : [];
+      return {
+        name: this.host.trackName(track),
+        usable: usable[lane] ?? false,
+        occupied: slots.map((slot) => this.host.clipIn(slot) !== undefined),
+      };
+    });
     const rows = this.host.scenes().length;
     const cells = this.cells();
     const selected = this.selection.selected_clip_slots.flatMap(({ id }) => cells.get(id) ?? []);

@@ -62,17 +62,25 @@ export class Dialogs {
       },
       showProgressDialog: (what, shown, cancelled) => {
         this.openNow++;
-        this.#cancel = cancelled;
         this.#say(what);
-        setImmediate(shown, this.#progress());
+        setImmediate(shown, this.#progress(cancelled));
       },
     });
   }
 
-  #progress() {
+  #progress(cancelled) {
     let open = true;
     const demandOpen = () => {
       if (!open) throw new Error("the progress dialog is closed already");
+    };
+    const end = () => {
+      open = false;
+      this.openNow--;
+    };
+    this.#cancel = () => {
+      demandOpen();
+      end();
+      cancelled();
     };
     return {
       update: (what, done) => {
@@ -82,8 +90,7 @@ export class Dialogs {
       },
       close: (done) => {
         demandOpen();
-        open = false;
-        this.openNow--;
+        end();
         setImmediate(done);
       },
     };
