@@ -7,15 +7,8 @@
  */
 
 import type { Markers, Meter, Note, Region } from "./clip.js";
-import type {
-  Activation,
-  DataModel,
-  Fail,
-  Handle,
-  Int,
-  NativeHost,
-  NativeProgress,
-} from "./native.js";
+import type { Activation, DataModel, Fail, Handle, Int, NativeHost } from "./native.js";
+import { type Progress, withProgress } from "./progress.js";
 
 export type { Activation, Handle } from "./native.js";
 export type { Progress } from "./progress.js";

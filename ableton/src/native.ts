@@ -1,8 +1,8 @@
 /**
  * The shape of the object Live hands to an extension, as far as Antiphon uses it.
  *
- * The surface is undocumented: only `host.ts` and `progress.ts` may import it. Integers arrive as BigInt,
- * creators answer through callbacks, and every change must happen inside `withinTransaction`.
+ * The surface is undocumented: only `host.ts` and `progress.ts` may import it. Integers arrive as
+ * BigInt, creators answer through callbacks, every change must be inside `withinTransaction`.
  */
 
 export interface Handle {
