@@ -18,7 +18,7 @@ EXTENSION_SOURCES := $(shell find ableton -type f -not -path '*/node_modules/*' 
 .PHONY: demo test check run bench live has-python has-node clean
 
 demo: $(VENV)/ready
-	@if node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null; then $(MAKE) live; fi
+	@if node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null; then $(MAKE) live; fi
 	$(BIN)/antiphon demo
 
 test: $(VENV)/ready live
@@ -73,6 +73,6 @@ has-python:
 	  exit 1; }
 
 has-node:
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null || { \
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || { \
 	  echo "The Live extension and its tests need Node 20 or newer:" \
 	    "install it from https://nodejs.org or your package manager." >&2; exit 1; }
