@@ -56,8 +56,9 @@ $(VENV)/ready: pyproject.toml constraints.txt | has-python
 	$(BIN)/pip install --quiet -c constraints.txt -e '.[dev]'
 	@touch $@
 
+# Not `npm ci`: the lock file names the tools' binaries of some platforms only, which `ci` refuses.
 ableton/node_modules/.ready: ableton/package.json ableton/package-lock.json | has-node
-	$(NPM) ci
+	$(NPM) install --no-save
 	@touch $@
 
 ableton/node_modules/.built: ableton/node_modules/.ready $(EXTENSION_SOURCES)
