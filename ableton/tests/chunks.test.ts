@@ -81,3 +81,14 @@ test("an answer that contradicts itself is refused", () => {
   assert.throws(() => answerOf([open, head]), Refusal);
   assert.throws(() => answerOf([open, tell("cancel", 7)]), Refusal);
 });
+
+test("a phase that rounds up to a whole bar is the bar line itself", () => {
+  const clip = { notes: [], length: 4, tempo: 120, meter: { numerator: 4, denominator: 4 } };
+  const fields = {};
+  const [, head] = requestChunks(7, {
+    task: "harmonize",
+    clips: [{ ...clip, phase: 4 - 1e-9 }],
+    fields,
+  });
+  assert.equal(head?.args[7], 0);
+});
