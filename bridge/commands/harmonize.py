@@ -15,10 +15,19 @@ from bridge.commands.words import mask_of, ranges_of, region_of, tracks_of
 from models.errors import AntiphonError
 from models.music.clip import Clip
 from models.music.scale import Scale
+from models.music.song import Song
 from models.music.voice import Voice
 from models.requests import Harmonize, ScaleLock
 
 TASK = "harmonize"
+
+# What a file had and the answer has not: the counts of a Song, in words.
+REMARKS = {
+    "meter_changes": "The file changes its meter {} times: its first meter was used throughout.",
+    "tempo_changes": "The file changes its tempo {} times: its first tempo was used throughout.",
+    "dropped": "{} notes without length were left out.",
+    "unended": "{} notes never ended: they were ended with their track.",
+}
 
 
 def _field(name: str) -> Any:
@@ -72,10 +81,13 @@ def harmonize(
 ) -> None:
     """Write the missing voices around those given; with no file, all four from nothing."""
     with told_in_a_sentence(as_json):
-        from bridge.commands.results import write  # pictures load only where they are drawn
+        # what draws pictures and reads scores loads only where it is wanted
+        from bridge.commands.results import write
+        from models.music.score_file import read_clips
 
         begun = time.monotonic()
-        clips = _read(files or [], tracks_of(given or []), locked=scale_lock)
+        songs = [read_clips(file) for file in files or []]
+        clips = _choir(songs, tracks_of(given or []), locked=scale_lock)
         stretch = region_of(region)
         request = Harmonize(
             clips=clips,
@@ -100,12 +112,14 @@ def harmonize(
             typer.launch(report.page.resolve().as_uri())
 
 
-def _read(files: list[Path], named: dict[Voice, int], *, locked: bool) -> tuple[Clip, ...]:
-    """The tracks of the files with their voices; raises UnreadableFile, BadInput, AntiphonError."""
-    from models.music.score_file import read_clips
-
-    clips = tuple(clip for file in files for clip in read_clips(file).clips)
-    if files and not clips:
+def _choir(songs: list[Song], named: dict[Voice, int], *, locked: bool) -> tuple[Clip, ...]:
+    """The tracks of the files with their voices; raises BadInput, or AntiphonError `empty_clip`."""
+    for song in songs:
+        for count, remark in REMARKS.items():
+            if number := getattr(song, count):
+                typer.echo(remark.format(number), err=True)
+    clips = tuple(clip for song in songs for clip in song.clips)
+    if songs and not clips:
         raise AntiphonError("empty_clip")
     if locked and clips:
         scale = Scale.of(note.pitch for clip in clips for note in clip.notes)
