@@ -12,11 +12,7 @@ from models.music.voice import Voice
 
 LEGATO = 1 / 16  # beats two notes of one line may overlap, as players and hosts leave them
 
-# What a line minds besides leaping, in semitones of leap.
-_REGISTER = 0.5  # for each semitone from its middle
-_REST = 1.0  # for each beat of rest before the note
-_LONGEST_REST = 4.0  # beats; a longer one is no worse
-_CROSSING = 6.0  # for each sounding line on the wrong side
+_CROSSING = 6  # what it costs to be on the wrong side of a sounding line, in semitones of leap
 _BEAM = 16  # half-done splits kept
 
 _Standing = tuple[int | None, ...]  # the note that each line sang last, by index
@@ -70,9 +66,9 @@ def split_voices(clip: Clip, count: int | None = None) -> list[Clip]:
     """A clip of several voices as `count` lines from the top; by default as many as it needs.
 
     Every note goes to one line, none sounding two at once; a held note keeps its line while the
-    others move. Of all ways to do so one is taken in which lines leap, cross and rest little.
-    Raises AntiphonError("too_many_voices", n, count) when n > count notes sound at once. The lines
-    are named after the clip and numbered; when `count` is more than it needs, some may be empty.
+    others move. The lines leap, cross and stray from their register as little as can be. They are
+    named after the clip and numbered; when `count` is more than it needs, some may be empty.
+    Raises AntiphonError("too_many_voices", n, count) when n > count notes sound at once.
 
     >>> chords = Clip(tuple(Note(p, s, 1.0) for s, p in [(0, 60), (0, 67), (1, 62), (1, 65)]), 4.0)
     >>> [[note.pitch for note in line.notes] for line in split_voices(chords)]
@@ -122,14 +118,11 @@ def _easiest_lines(notes: Sequence[Note], count: int) -> list[int]:
 
 
 def _strain(note: Note, line: int, last: Sequence[Note | None], register: float) -> float:
-    """How unlike a line it would be to sing a note next, in semitones of leap."""
-    distance = abs(note.pitch - register)
+    """How hard a note is for a line, in semitones: the leap to it, how far from home, crossings."""
     before = last[line]
-    if before is None:
-        strain = distance
-    else:
-        rest = min(max(0.0, note.start - before.end), _LONGEST_REST)
-        strain = abs(note.pitch - before.pitch) + _REST * rest + _REGISTER * distance
+    strain = abs(note.pitch - register)
+    if before is not None:
+        strain += abs(note.pitch - before.pitch)
     for other, held in enumerate(last):
         if held is None or other == line or heard_end(held) <= note.start:
             continue

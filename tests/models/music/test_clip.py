@@ -92,8 +92,8 @@ def test_quantizing_ends_too_leaves_no_note_shorter_than_a_step(clip: Clip, grid
 
 
 def test_the_grid_is_counted_from_the_bar_line() -> None:
-    clip = Clip((Note(60, 0.4, 1.0),), 4.0, phase=0.25)
-    assert clip.quantize(0.5).notes[0].start == 0.25
+    clip = Clip((Note(60, 0.4, 1.0), Note(60, 0.55, 1.0)), 4.0, phase=0.25)
+    assert [note.start for note in clip.quantize(0.5).notes] == [0.25, 0.75]
 
 
 @pytest.mark.parametrize("grid", [0.0, -1.0, math.nan])

@@ -1,3 +1,4 @@
+import io
 import runpy
 import time
 from collections import defaultdict
@@ -178,6 +179,18 @@ def test_played_timing_is_kept_to_a_tick_as_fine_as_the_wire() -> None:
     for note, heard in zip(played.notes, again.notes, strict=True):
         assert abs(note.start - heard.start) <= 1 / 15_360
         assert abs(note.duration - heard.duration) <= 1 / 15_360
+
+
+def test_a_note_shorter_than_a_tick_is_still_a_note() -> None:
+    (again,) = read_midi(midi_bytes([Clip((Note(60, 0.0, 1e-9),), 4.0)])).clips
+    assert spelled(again) == [(60, 0, 1 / 960)]
+
+
+def test_a_repeated_note_ends_before_it_begins_again() -> None:
+    twice = Clip((Note(60, 0.0, 1.0), Note(60, 1.0, 1.0)), 4.0)
+    messages = mido.MidiFile(file=io.BytesIO(midi_bytes([twice]))).tracks[1]
+    kinds = [message.type for message in messages if not message.is_meta]
+    assert kinds == ["note_on", "note_off", "note_on", "note_off"]
 
 
 def test_the_resolution_suits_the_music() -> None:

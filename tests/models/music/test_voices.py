@@ -137,6 +137,19 @@ def test_notes_of_a_chord_played_one_after_the_other_stay_in_order() -> None:
     ]
 
 
+def test_voices_that_leap_together_do_not_cross() -> None:
+    choir = [line(60, 72, 55, 70), line(55, 67, 48, 60), line(48, 60, 41, 53)]
+    for voice, found in zip(choir, split_voices(merge(choir)), strict=True):
+        assert found.notes == voice.notes
+
+
+def test_a_lone_note_goes_to_the_voice_whose_register_it_is() -> None:
+    lone = Clip((Note(50, 0.0, 1.0),), 16.0)
+    upper, lower = line(72, 74, 72, start=1.0), line(52, 50, 48, start=1.0)
+    found = split_voices(merge([lone, upper, lower]))
+    assert found[1].notes == (*lone.notes, *lower.notes)
+
+
 def test_more_voices_than_asked_for_are_refused() -> None:
     chord = Clip(tuple(Note(p, 0.0, 1.0) for p in (48, 55, 60, 64, 67)), 4.0)
     with pytest.raises(AntiphonError) as refused:
