@@ -13,6 +13,7 @@ from models.music.voice import Voice
 LEGATO = 1 / 16  # beats two notes of one line may overlap, as players and hosts leave them
 
 _CROSSING = 6  # what it costs to be on the wrong side of a sounding line, in semitones of leap
+_ENTRY = 12  # what it costs to sing the first note: lines that nothing needs stay empty
 _BEAM = 16  # half-done splits kept
 
 _Standing = tuple[int | None, ...]  # the note that each line sang last, by index
@@ -120,9 +121,8 @@ def _easiest_lines(notes: Sequence[Note], count: int) -> list[int]:
 def _strain(note: Note, line: int, last: Sequence[Note | None], register: float) -> float:
     """How hard a note is for a line, in semitones: the leap to it, how far from home, crossings."""
     before = last[line]
-    strain = abs(note.pitch - register)
-    if before is not None:
-        strain += abs(note.pitch - before.pitch)
+    leap = _ENTRY if before is None else abs(note.pitch - before.pitch)
+    strain = leap + abs(note.pitch - register)
     for other, held in enumerate(last):
         if held is None or other == line or heard_end(held) <= note.start:
             continue

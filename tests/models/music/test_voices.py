@@ -144,10 +144,16 @@ def test_voices_that_leap_together_do_not_cross() -> None:
 
 
 def test_a_lone_note_goes_to_the_voice_whose_register_it_is() -> None:
-    lone = Clip((Note(50, 0.0, 1.0),), 16.0)
-    upper, lower = line(72, 74, 72, start=1.0), line(52, 50, 48, start=1.0)
-    found = split_voices(merge([lone, upper, lower]))
-    assert found[1].notes == (*lone.notes, *lower.notes)
+    upper, lower = line(72, 74, 72, 60), line(50, 52, 50, 40)
+    lone = Clip((Note(51, 4.0, 1.0),), 16.0)  # nearer to the 60, but not where the upper one lives
+    found = split_voices(merge([upper, lower, lone]))
+    assert found[1].notes == (*lower.notes, *lone.notes)
+
+
+def test_lines_that_nothing_needs_stay_empty() -> None:
+    upper, lower = line(72, 74, 76, 77), line(60, 59, 57, 60)
+    found = split_voices(merge([upper, lower]), 4)
+    assert [line.notes for line in found if line.notes] == [upper.notes, lower.notes]
 
 
 def test_more_voices_than_asked_for_are_refused() -> None:
