@@ -40,7 +40,7 @@ bench: $(VENV)/ready
 live: ableton/node_modules/.built
 
 clean:
-	rm -rf $(VENV) ableton/node_modules ableton/dist antiphon-out
+	rm -rf $(VENV) ableton/node_modules ableton/.build antiphon-out
 
 # On Linux, PyPI's torch brings several GB of CUDA libraries. Without an NVIDIA GPU PyTorch's own
 # CPU wheel does the same work at a fraction of the size, so it is asked for first, briefly; when

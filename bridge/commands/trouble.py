@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import typer
 
@@ -43,13 +44,16 @@ def told_in_a_sentence(as_json: bool = False) -> Iterator[None]:
         _leave(str(error), BAD_INPUT, as_json)
     except (DaemonMissing, Unavailable) as error:
         _leave(str(error), DAEMON_TROUBLE, as_json)
-    except PermissionError as error:
-        _leave(f'"{error.filename}" cannot be written: permission denied.', BAD_INPUT, as_json)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        if error.filename is None:
+            _leave(f"This machine refused: {reason}.", DAEMON_TROUBLE, as_json)
+        _leave(f'"{error.filename}" cannot be used: {reason}.', BAD_INPUT, as_json)
     except KeyboardInterrupt:
         _leave("Stopped.", 130, as_json)
 
 
-def _leave(sentence: str, code: int, as_json: bool) -> None:
+def _leave(sentence: str, code: int, as_json: bool) -> NoReturn:
     if as_json:
         print(json.dumps({"error": sentence, "exit_code": code}, ensure_ascii=False))
     print(sentence, file=sys.stderr)

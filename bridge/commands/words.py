@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from bridge.commands.options import field_named
 from bridge.commands.trouble import BadInput
 from models.music.voice import Voice, voice_named
 
@@ -41,8 +42,12 @@ def region_of(word: str | None) -> Region | None:
         start, end = (float(beat) for beat in word.split(":"))
     except ValueError:
         raise BadInput(f'"{word}" is no region: give its first and last beat, as 8:16.') from None
-    if not 0 <= start < end < float("inf"):
-        raise BadInput(f'"{word}" is no region: it begins at 0 or later and ends after that.')
+    furthest = field_named("harmonize", "region_end")
+    last = furthest.high / furthest.unit
+    if not 0 <= start < end <= last:
+        raise BadInput(
+            f'"{word}" is no region: it begins at 0 or later, ends at {last:g} or before.'
+        )
     return start, end
 
 

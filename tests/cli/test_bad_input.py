@@ -96,6 +96,7 @@ def test_a_file_without_notes(tmp_path: Path, refused: Callable[..., str]) -> No
         (["--region", "8"], '"8" is no region'),
         (["--region", "8:4"], '"8:4" is no region'),
         (["--region", "nan:4"], '"nan:4" is no region'),
+        (["--region", "0:200000"], '"0:200000" is no region'),
         (["--range", "alto=70-50"], '"alto=70-50" is no range'),
         (["--range", "alto=0-400"], '"alto=0-400" is no range'),
     ],
@@ -127,6 +128,12 @@ def test_no_daemon_at_a_port_that_was_named(antiphon: Run) -> None:
     done = antiphon("harmonize", "--port", "9")
     assert done.returncode == 3
     assert "No daemon answers at 127.0.0.1:9" in done.stderr
+
+
+def test_a_host_that_nobody_knows(antiphon: Run) -> None:
+    done = antiphon("harmonize", "--host", "nowhere.invalid", "--port", "7733")
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr and done.stderr.strip()
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path, antiphon: Run, daemon: PrivateDaemon) -> None:

@@ -116,6 +116,7 @@ def test_a_repeated_note_ends_before_it_begins_again() -> None:
     assert isinstance(events[0][1], mido.Message)
 
 
+@pytest.mark.slow
 def test_bench_prints_its_table(antiphon: Run) -> None:
     done = antiphon("bench", "--runs", "2", "--json", ANTIPHON_DEBUG_MODELS="1")
     assert done.returncode == 0, done.stderr
