@@ -81,6 +81,27 @@ test("what is put into the time meanwhile is not written over", async () => {
   assert.match(opened.dialogs.sentences.join(), /^There is no place left/);
 });
 
+test("what appears while tracks are being made is not written over either", async () => {
+  const { port } = await daemon();
+  const { opened } = open(port);
+  const [, tenor, , soprano] = opened.set.tracks;
+  const addTrack = opened.set.addMidiTrack.bind(opened.set);
+  opened.set.addMidiTrack = () => {
+    if (soprano.arrangement.length === 1) opened.set.addArranged(soprano, 12, 4);
+    return addTrack();
+  };
+  await opened.clickTime(COMPLETE, 12, 20, [tenor, soprano]);
+  assert.deepEqual(
+    soprano.arrangement.map((clip: Json) => [clip.start, clip.end]),
+    [
+      [0, 12],
+      [12, 16],
+    ],
+  );
+  const names = opened.set.tracks.slice(4).map((track: Json) => track.name);
+  assert.deepEqual(names.sort(), ["Alto", "Bass", "Soprano"]);
+});
+
 test("nothing in the selected time", async () => {
   const { port } = await daemon();
   const { opened, lanes } = open(port);
