@@ -1,5 +1,6 @@
 """A daemon's client in plain blocking Python: for the command line, the tests and the demo."""
 
+import contextlib
 import secrets
 import socket
 import time
@@ -74,10 +75,13 @@ class Client:
 
     def hello(self) -> None:
         """Make oneself known and see the models' state anew."""
+        heard: dict[str, Capability] = {}
+        self._forget_unheard()
         end = time.monotonic() + self._timeout
         while time.monotonic() < end:
             self._say(Telegram("hello", (VERSION, self._number, 0, *self._token)))
-            if self._welcomed(min(end, time.monotonic() + HELLO_EVERY_S)):
+            if self._welcomed(heard, min(end, time.monotonic() + HELLO_EVERY_S)):
+                self.capabilities = heard
                 return
         raise DaemonMissing(
             f"No daemon answers at {self.host}:{self.port}: start one with `antiphon serve`."
@@ -137,6 +141,7 @@ class Client:
             self._say(*self._about_the_past(number, telegram))
         elif telegram.name == "error" and telegram.word("code") == "hello_first":
             self.hello()
+            self.wait_ready(question.task)  # a daemon that was restarted is loading its models
             self._say(*question.begin(time.monotonic()))
         else:
             self._say(*question.hear(telegram, now))
@@ -150,10 +155,9 @@ class Client:
             return []
         return [Telegram("ack", (number, chunks + 1))]
 
-    def _welcomed(self, end: float) -> bool:
-        """Confirm the welcome; whether it and all its capabilities came before `end`."""
+    def _welcomed(self, heard: dict[str, Capability], end: float) -> bool:
+        """Confirm the welcome and collect capabilities; whether all of them came before `end`."""
         expected: int | None = None
-        heard: dict[str, Capability] = {}
         while expected is None or len(heard) < expected:
             telegram = self._hear(end)
             if telegram is None:
@@ -166,8 +170,14 @@ class Client:
                 heard[telegram.word("task")] = Capability(telegram.word("state"), share)
             elif telegram.name == "error" and telegram.number("id") == 0:
                 raise error_of(telegram)
-        self.capabilities = heard
         return True
+
+    def _forget_unheard(self) -> None:
+        """Drop what lies in the socket: a late welcome would tell of times gone by."""
+        self._socket.settimeout(0.0)
+        with contextlib.suppress(OSError):
+            while self._socket.recv(65_535):
+                continue
 
     def _hear(self, end: float) -> Telegram | None:
         """The next message that makes sense, or None at `end` (of the monotonic clock)."""

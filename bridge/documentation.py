@@ -24,9 +24,9 @@ _RULES = f"""\
 
 **Hello.** A client says `hello` and returns the nonce of the `welcome` in `confirm`; only then are
 its transfers served. Answers go to the source address of the hello, or to its `reply_port` on the
-same IP. Everything sent before `confirm` is smaller than one full datagram. `hello_first` means that
-the daemon was restarted or has not heard from the client for long: say hello, then repeat the request
-from its `open`.
+same IP. All that is sent before `confirm` is smaller than one full datagram. `hello_first` means
+that the daemon was restarted or has not heard from the client for long: say hello, then repeat the
+request from its `open`.
 
 **Transfers**, the same in both directions:
 
@@ -34,29 +34,29 @@ from its `open`.
    acknowledged, then `close`.
 2. The receiver sends `ack` whenever {protocol.ACK_EVERY} more chunks are complete in order, when
    everything is, and for a repeated `open` or `close` of what it has. To a `close` of an incomplete
-   transfer it answers `missing`, with the first {protocol.MISSING_PER_MESSAGE} that are not here; the
-   lowest of them acknowledges all below it. To a `close` of a transfer whose `open` never came it
-   answers `missing 0`, and the sender begins again. Chunks before their `open` are dropped.
-3. The sender sends again what is missing, then `close`. After {protocol.PROBE_FIRST_MS} ms of silence
-   it repeats `close` (with `open` before it while nothing was acknowledged), then after twice as
-   long, up to {protocol.PROBE_LAST_MS} ms; anything heard resets the time.
+   transfer it answers `missing`, with the first {protocol.MISSING_PER_MESSAGE} that are not here;
+   the lowest of them acknowledges all below it. To a `close` of a transfer whose `open` never came
+   it answers `missing 0`, and the sender begins again. Chunks before their `open` are dropped.
+3. The sender sends again what is missing, then `close`. After {protocol.PROBE_FIRST_MS} ms of
+   silence it repeats `close` (with `open` before it while nothing was acknowledged), then after
+   twice as long, up to {protocol.PROBE_LAST_MS} ms; anything heard resets the time.
 4. A transfer without progress for {protocol.TRANSFER_TIMEOUT_MS} ms ends in `transfer_timeout`.
    Repeated chunks are ignored.
 
-**Requests.** The client chooses a positive id, new for every request. When the daemon has all of a
-request it sends `progress` 0, more `progress` while it works, and then either `error` or the answer:
-a transfer of the same id. An answer starts with a `fields` chunk of its facts. A client that hears
+**Requests.** The client chooses a positive id, new for every request. When the daemon has all of
+a request it sends `progress` 0, more `progress` while it works, and then either `error` or the
+answer: a transfer of the same id, whose first chunk is a `fields` of its facts. A client that hears
 nothing for {protocol.ASK_AGAIN_MS} ms after its request was acknowledged repeats the `open`; the
 daemon acknowledges it and says where things stand (`progress`, `error`, or the answer's transfer).
 A request is never computed twice: its outcome is kept for {protocol.ANSWER_KEPT_MS // 1000} s.
 `cancel` ends a request in the error `cancelled`; repeat it until that comes.
 
 **Limits.** A request has at most {protocol.MOST_NOTES:,} notes, {protocol.MOST_CLIPS} clips and
-{protocol.MOST_CHUNKS:,} chunks. Notes without length, or with a pitch or velocity that no note has, are
-dropped, and the notice `dropped_notes` says how many.
+{protocol.MOST_CHUNKS:,} chunks. Notes without length, or with a pitch or velocity that no note
+has, are dropped, and the notice `dropped_notes` says how many.
 
-**Token.** `token_a` and `token_b` are the first eight bytes of the SHA-256 of the token's UTF-8 bytes,
-as two big-endian int32; 0 0 for no token.
+**Token.** `token_a` and `token_b` are the first eight bytes of the SHA-256 of the token's UTF-8
+bytes, as two big-endian int32; 0 0 for no token.
 """
 
 

@@ -88,7 +88,7 @@ def pack_answer(request_id: int, task: str, reply: Reply) -> Parcel:
 
 
 def unpack_answer(parcel: Parcel) -> Reply:
-    """The answer of a parcel; raises AntiphonError `bad_transfer` when it does not hold together."""
+    """The answer of a parcel; raises AntiphonError `bad_transfer` when it is inconsistent."""
     heard = read_clips(parcel.clips, parcel.chunks)
     facts = dict(_fields(parcel.chunks))
     remarks = [chunk for chunk in parcel.chunks if chunk.name == "notice"]

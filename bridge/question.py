@@ -28,6 +28,11 @@ class Question:
         self.done = 0.0  # share, as last told by the daemon
 
     @property
+    def task(self) -> str:
+        """What is asked for."""
+        return self._parcel.task
+
+    @property
     def answer(self) -> Parcel | None:
         """The answer, or None while some of it is missing."""
         return self._receiver.parcel if self._receiver and self._receiver.complete else None
@@ -42,6 +47,7 @@ class Question:
     def begin(self, now: float) -> list[Telegram]:
         """The first messages; also the ones to a daemon that has forgotten everything."""
         self._sender, self._receiver = Sender(self._parcel, now), None
+        self._quiet_at, self._again_at = now, now + _ASK_AGAIN
         return self._sender.begin()
 
     def cancel(self, now: float) -> list[Telegram]:

@@ -4,6 +4,8 @@ Both are pure state: they are told what was heard and what time it is (seconds o
 clock), and say what to send. docs/protocol.md has the rules in words.
 """
 
+import math
+
 from bridge.messages import Telegram
 from bridge.parcels import CHUNKS, Parcel
 from bridge.protocol import (
@@ -95,7 +97,7 @@ class Sender:
 
     def _start_over(self, now: float) -> list[Telegram]:
         """The other side never saw the open, so it has kept nothing."""
-        if self._next or now - self._again.get(0, now - _AGAIN) < _AGAIN:
+        if self._next or now - self._again.get(0, -math.inf) < _AGAIN:
             return []
         self._again[0] = now
         self._sent, self._closed = 0, False
@@ -105,7 +107,7 @@ class Sender:
         due = [
             number
             for number in numbers[:WINDOW]
-            if number < self._sent and now - self._again.get(number, now - _AGAIN) >= _AGAIN
+            if number < self._sent and now - self._again.get(number, -math.inf) >= _AGAIN
         ]
         for number in due:
             self._again[number] = now

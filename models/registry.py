@@ -9,6 +9,7 @@ from enum import Enum
 from importlib import import_module
 
 from models.errors import AntiphonError
+from models.preload import open_torch_libraries
 from models.task import Task
 
 log = logging.getLogger("models.registry")
@@ -35,8 +36,10 @@ _REFUSALS = {
 
 
 class Registry:
-    """The tasks of one daemon. `load` belongs to the thread that owns torch; the rest may be read
-    from any thread."""
+    """The tasks of one daemon.
+
+    `load` belongs to the thread that owns torch; the rest may be read from any thread.
+    """
 
     def __init__(
         self,
@@ -111,6 +114,7 @@ def choose_device(wanted: str) -> str:
 
     Raises AntiphonError `no_device` when the one asked for is not in this machine.
     """
+    open_torch_libraries()
     import torch  # takes a second, so never before it is needed
 
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}

@@ -3,8 +3,7 @@
 import asyncio
 import contextlib
 import threading
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bridge.server import Daemon
@@ -19,8 +18,7 @@ from models.task import Call
 class Echo:
     """Answers with the clips it was given, `variations` times; counts what it was asked."""
 
-    batches: list[int] = field(default_factory=list)  # sizes
-    loaded_on: str = ""
+    batches: list[int] = field(default_factory=list)  # how many calls each had
 
     def warm_up(self) -> None:
         """Nothing to warm."""
@@ -32,7 +30,7 @@ class Echo:
     def one(self, call: Call) -> Answer | AntiphonError:
         request = call.request
         variation = Variation(request.clips, (Notice("likelihood", (250, 0, 0)),))
-        return Answer((variation,) * request.variations, request.seed or 99)
+        return Answer((variation,) * request.variations, request.seed if request.seed else 0)
 
 
 @dataclass
@@ -42,7 +40,6 @@ class Slow(Echo):
     release: threading.Event = field(default_factory=threading.Event)
     started: threading.Event = field(default_factory=threading.Event)
     passes: int = 0
-    stopped_after: float = 0.0  # seconds from being told to stop until stopping
 
     def one(self, call: Call) -> Answer | AntiphonError:
         self.started.set()
@@ -73,9 +70,7 @@ class Stubborn(Echo):
 
     def one(self, call: Call) -> Answer | AntiphonError:
         self.started.set()
-        end = time.monotonic() + self.seconds
-        while time.monotonic() < end:
-            threading.Event().wait(0.005)
+        threading.Event().wait(self.seconds)
         return super().one(call)
 
 
@@ -85,8 +80,8 @@ def running(loaders: Mapping[str, Loader], **settings: object) -> Iterator[int]:
     registry = Registry(loaders, "cpu", choose=lambda wanted: wanted)
     chosen = Settings.model_validate({"port": 0, **settings})
     ports: list[int] = []
+    stoppers: list[Callable[[], object]] = []
     listening = threading.Event()
-    stop = threading.Event()
 
     async def main() -> None:
         daemon, loop = Daemon(chosen, registry), asyncio.get_running_loop()
@@ -98,7 +93,6 @@ def running(loaders: Mapping[str, Loader], **settings: object) -> Iterator[int]:
 
         await daemon.run(announce)
 
-    stoppers: list = []
     thread = threading.Thread(target=lambda: asyncio.run(main()))
     thread.start()
     assert listening.wait(5), "the daemon did not begin to listen"
@@ -107,7 +101,6 @@ def running(loaders: Mapping[str, Loader], **settings: object) -> Iterator[int]:
     finally:
         stoppers[0]()
         thread.join(10)
-        stop.set()
     assert not thread.is_alive(), "the daemon did not end"
 
 
