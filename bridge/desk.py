@@ -5,13 +5,13 @@ question finds the answer, or the job still running, and is never computed twice
 """
 
 import logging
-import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from bridge.exchange import Exchange, Key, failure
 from bridge.jobs import Jobs
-from bridge.messages import Telegram
+from bridge.messages import BadMessage, Telegram
 from bridge.parcels import Parcel, Reply, pack_answer, unpack_request
 from bridge.protocol import ANSWER_KEPT_MS, MOST_CHUNKS, MOST_CLIPS, MOST_NOTES, NOTES_PER_CHUNK
 from bridge.sessions import Session
@@ -23,35 +23,7 @@ from models.errors import AntiphonError
 log = logging.getLogger("bridge.jobs")
 
 MOST_ARRIVING = 32  # transfers at a time, so that half-sent ones cannot fill the memory
-Key = tuple[int, int]  # client, request id
 Post = Callable[[Session, Telegram], None]
-
-
-@dataclass(eq=False, slots=True)
-class Exchange:
-    """One request's life: it arrives, waits and is worked on, then its outcome is delivered."""
-
-    session: Session  # the address that asked last
-    receiver: Receiver
-    job: Job | None = None
-    outcome: Parcel | AntiphonError | None = None
-    share: float = 0.0  # of the work done, as far as told
-    ended_at: float = math.inf
-
-    @property
-    def arriving(self) -> bool:
-        """Whether chunks of the request are still to come."""
-        return self.outcome is None and not self.receiver.complete
-
-    @property
-    def id(self) -> int:
-        """The request's number."""
-        return self.receiver.id
-
-    @property
-    def key(self) -> Key:
-        """What makes the request unlike all others."""
-        return (self.session.client, self.id)
 
 
 class Desk:
@@ -202,7 +174,13 @@ class Desk:
         assert job is not None, "only a job is ever done"
         queued, elapsed = job.started_at - job.queued_at, job.ended_at - job.started_at
         reply = Reply(result, round(queued * 1000), round(elapsed * 1000))
-        self._end(exchange, pack_answer(exchange.id, job.request.task, reply))
+        outcome: Parcel | AntiphonError
+        try:
+            outcome = pack_answer(exchange.id, job.request.task, reply)
+        except (AntiphonError, BadMessage):  # more than the wire can say: the model's mistake
+            log.exception("the answer to %s cannot be sent", job)
+            outcome = AntiphonError("model_failed")
+        self._end(exchange, outcome)
 
     def _end(self, exchange: Exchange, outcome: Parcel | AntiphonError) -> None:
         exchange.outcome, exchange.job = outcome, None
@@ -240,9 +218,3 @@ class Desk:
     def _say(self, exchange: Exchange, telegrams: list[Telegram]) -> None:
         for telegram in telegrams:
             self._post(exchange.session, telegram)
-
-
-def failure(request: int, error: AntiphonError) -> Telegram:
-    """The `error` message of a failure; request 0 = not about one."""
-    a, b, c = (*error.values, 0, 0, 0)[:3]
-    return Telegram("error", (request, error.code, a, b, c))

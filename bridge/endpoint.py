@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from typing import cast
 
-from bridge.desk import Desk, failure
+from bridge.desk import Desk
+from bridge.exchange import failure
 from bridge.logs import Bucket
 from bridge.messages import BadMessage, Telegram, from_bytes, to_bytes
 from bridge.osc import BadPacket, hex_dump

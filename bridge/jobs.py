@@ -48,7 +48,7 @@ class Jobs:
         limit = job.request.deadline_ms
         if limit:
             late = AntiphonError("deadline", limit)
-            self._loop.call_later(limit / 1000, self.end, job, late)
+            job.late = self._loop.call_later(limit / 1000, self.end, job, late)
         self._start_next()
 
     def end(self, job: Job, reason: AntiphonError) -> None:
@@ -97,6 +97,8 @@ class Jobs:
 
     def _conclude(self, job: Job, result: Result) -> None:
         job.over = True
+        if job.late:
+            job.late.cancel()
         job.ended_at = time.monotonic()
         waited = (job.started_at or job.ended_at) - job.queued_at
         worked = job.ended_at - job.started_at if job.started_at else 0.0

@@ -116,8 +116,9 @@ def _why_not(settings: Settings, reason: OSError) -> str:
     where = f"{settings.host}:{settings.port}"
     if reason.errno != errno.EADDRINUSE:
         return f"{where} cannot be listened on: {reason.strerror or reason}."
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "") else settings.host
     try:
-        with Client(settings.host, settings.port, token=settings.token, timeout=0.5):
+        with Client(host, settings.port, token=settings.token, timeout=0.5):
             return f"Another antiphon daemon already serves {where}: use it, or give a --port."
     except AntiphonError as refusal:
         return f"Another antiphon daemon has {where}, but: {refusal}"

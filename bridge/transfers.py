@@ -60,7 +60,7 @@ class Sender:
             self._advance(telegram.number("next"), now)
             return self._pump()
         numbers = sorted({seq for (seq,) in telegram.numbers()})
-        if not numbers:
+        if not numbers or numbers[-1] >= len(self._items):
             return []
         if numbers[0] == 0:
             return self._start_over(now)

@@ -1,5 +1,6 @@
 """The one thread that owns torch: it loads the models, then answers batches until told to stop."""
 
+import asyncio
 import logging
 import threading
 import time
@@ -31,6 +32,7 @@ class Job:
     queued_at: float = 0.0
     started_at: float = 0.0
     ended_at: float = 0.0
+    late: asyncio.TimerHandle | None = None  # the deadline
     over: bool = False  # answered, cancelled or late: the model may stop
 
     def __str__(self) -> str:

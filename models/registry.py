@@ -86,8 +86,12 @@ class Registry:
             task = loader(self.device)
             self._permille[name] = 500
             task.warm_up()
-        except (AntiphonError, OSError, ValueError, RuntimeError, ImportError) as reason:
+        except AntiphonError as reason:
             log.error("the model for %s cannot be loaded: %s", name, reason)
+            self._states[name] = State.MISSING
+            return
+        except Exception:  # damaged files can fail in any way; the other models go on
+            log.exception("the model for %s cannot be loaded", name)
             self._states[name] = State.MISSING
             return
         self._tasks[name] = task

@@ -7,6 +7,7 @@ import pytest
 
 from bridge.client import Client
 from bridge.parcels import pack_request
+from models.answer import Answer, Variation
 from models.errors import AntiphonError
 from models.music.clip import Clip
 from models.music.note import Note
@@ -223,6 +224,18 @@ def test_one_request_that_breaks_the_model_does_not_break_its_batch():
         until(lambda: {each.number("id") for each in opened(wire)} == {1, 3})
 
 
+class Boundless(Echo):
+    """Answers with a clip so long that no tick can count it."""
+
+    def one(self, call):
+        return Answer((Variation((Clip((), 1e9),)),), 0)
+
+
+def test_an_answer_that_the_wire_cannot_carry_is_the_models_mistake():
+    with running(serving(Boundless())) as port, Client(port=port) as client:
+        assert refusal(client, asked())[0] == "model_failed"
+
+
 def opened(wire):
     wire.quiet()
     return [each for each in wire.heard if each.name == "open"]
@@ -233,7 +246,7 @@ def opened(wire):
     [
         (AntiphonError("model_missing"), "model_missing"),
         (OSError("no such file"), "model_missing"),
-        (RuntimeError("size mismatch"), "model_missing"),
+        (KeyError("a card without its config"), "model_missing"),
     ],
 )
 def test_a_model_that_cannot_be_loaded_is_missing(failure, code):

@@ -142,6 +142,13 @@ def test_a_storm_of_repeated_complaints_is_answered_once():
     assert [len(each) for each in again] == [2] + [0] * 9
 
 
+def test_a_complaint_about_chunks_that_do_not_exist_is_ignored():
+    sender = Sender(parcel_of(3), 0.0)
+    sender.begin()
+    assert sender.hear(Telegram("missing", (7,), ((9,),)), 0.001) == []
+    assert not sender.done
+
+
 def test_a_receiver_without_news_gives_up_at_the_first_missing_chunk():
     receiver = Receiver(parcel_of(3).opening, 0.0)
     receiver.hear(parcel_of(3).chunks[0], 1.0)
