@@ -11,7 +11,6 @@ from models.answer import Answer, Variation
 from models.errors import AntiphonError
 from models.music.clip import Clip
 from models.music.note import Note
-from models.registry import Registry
 from models.requests import Harmonize
 from tests.bridge.daemons import Echo, Failing, Slow, Stubborn, running, serving
 from tests.bridge.wire import Wire
@@ -239,53 +238,6 @@ def test_an_answer_that_the_wire_cannot_carry_is_the_models_mistake():
 def opened(wire):
     wire.quiet()
     return [each for each in wire.heard if each.name == "open"]
-
-
-@pytest.mark.parametrize(
-    ("failure", "code"),
-    [
-        (AntiphonError("model_missing"), "model_missing"),
-        (OSError("no such file"), "model_missing"),
-        (KeyError("a card without its config"), "model_missing"),
-    ],
-)
-def test_a_model_that_cannot_be_loaded_is_missing(failure, code):
-    def load(device):
-        raise failure
-
-    with running({"harmonize": load}) as port, Client(port=port) as client:
-        with pytest.raises(AntiphonError) as caught:
-            client.wait_ready("harmonize", PATIENCE_S)
-        assert caught.value.code == code
-        assert refusal(client, asked())[0] == code
-
-
-def test_a_loading_model_is_told_and_waited_for():
-    may_load = threading.Event()
-
-    def load(device):
-        assert may_load.wait(PATIENCE_S)
-        return Echo()
-
-    with running({"harmonize": load}) as port, Client(port=port) as client:
-        assert client.capabilities["harmonize"].state == "loading"
-        assert client.capabilities["drumify"].state == "unavailable"
-        assert refusal(client, asked())[0] == "model_loading"
-        may_load.set()
-        client.wait_ready("harmonize", PATIENCE_S)
-        assert client.device == "cpu"
-        assert client.ask(asked(seed=2)).answer.seed == 2
-
-
-def test_a_device_that_is_not_there_leaves_every_model_missing():
-    def choose(wanted):
-        raise AntiphonError("no_device")
-
-    registry = Registry(serving(Echo()), "cuda", choose)
-    registry.load()
-    with pytest.raises(AntiphonError) as caught:
-        registry.task("harmonize")
-    assert caught.value.code == "model_missing"
 
 
 def test_stopping_finishes_what_runs_and_refuses_what_waits():

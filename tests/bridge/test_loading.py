@@ -1,0 +1,58 @@
+"""Models that are loading, missing or without a device, as a client sees them."""
+
+import threading
+
+import pytest
+
+from bridge.client import Client
+from models.errors import AntiphonError
+from models.registry import Registry
+from tests.bridge.daemons import Echo, running, serving
+from tests.bridge.test_daemon import PATIENCE_S, asked, refusal
+
+
+@pytest.mark.parametrize(
+    ("failure", "code"),
+    [
+        (AntiphonError("model_missing"), "model_missing"),
+        (OSError("no such file"), "model_missing"),
+        (KeyError("a card without its config"), "model_missing"),
+    ],
+)
+def test_a_model_that_cannot_be_loaded_is_missing(failure, code):
+    def load(device):
+        raise failure
+
+    with running({"harmonize": load}) as port, Client(port=port) as client:
+        with pytest.raises(AntiphonError) as caught:
+            client.wait_ready("harmonize", PATIENCE_S)
+        assert caught.value.code == code
+        assert refusal(client, asked())[0] == code
+
+
+def test_a_loading_model_is_told_and_waited_for():
+    may_load = threading.Event()
+
+    def load(device):
+        assert may_load.wait(PATIENCE_S)
+        return Echo()
+
+    with running({"harmonize": load}) as port, Client(port=port) as client:
+        assert client.capabilities["harmonize"].state == "loading"
+        assert client.capabilities["drumify"].state == "unavailable"
+        assert refusal(client, asked())[0] == "model_loading"
+        may_load.set()
+        client.wait_ready("harmonize", PATIENCE_S)
+        assert client.device == "cpu"
+        assert client.ask(asked(seed=2)).answer.seed == 2
+
+
+def test_a_device_that_is_not_there_leaves_every_model_missing():
+    def choose(wanted):
+        raise AntiphonError("no_device")
+
+    registry = Registry(serving(Echo()), "cuda", choose)
+    registry.load()
+    with pytest.raises(AntiphonError) as caught:
+        registry.task("harmonize")
+    assert caught.value.code == "model_missing"
