@@ -155,6 +155,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--batch", type=int, default=32, help="crops in a batch")
     parser.add_argument("--learning-rate", type=float, default=1.5e-3)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--validate-every", type=int, default=250, help="steps")
     parser.add_argument("--device", default="cpu", help="cpu, mps or cuda")
     parser.add_argument("--compile", action="store_true", help="a minute to start, then faster")
     given = parser.parse_args(arguments)
@@ -167,6 +168,7 @@ def main(arguments: list[str]) -> None:
         steps=given.steps,
         learning_rate=given.learning_rate,
         seed=given.seed,
+        validate_every=given.validate_every,
         device=given.device,
         compile=given.compile,
     )
