@@ -1,0 +1,99 @@
+"""From a drum grid back to notes, on the kit of the clips it came from."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from models.drums.grid import (
+    HIT,
+    OFFSET,
+    STEPS_PER_BEAT,
+    VELOCITY,
+    Cell,
+    Played,
+    Values,
+    offset_of,
+)
+from models.drums.kit import Piece
+from models.music.clip import Clip
+from models.music.note import Note
+
+_LENGTH = 0.25  # beats a hit lasts where no clip says otherwise
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What a played clip, gone round until it is `steps` long, knows about its hits."""
+
+    played: Played
+    cells: dict[Cell, tuple[Note, ...]]  # by step and piece, loudest first
+    usual: dict[int, Note]  # the note most often played on each piece
+
+
+def remember(played: Played, steps: int) -> Memory:
+    """The notes behind every cell of the loop, and how each piece is usually played."""
+    loop = played.grid.steps
+    cells = {
+        (step, piece): notes
+        for (first, piece), notes in played.cells.items()
+        for step in range(first, steps, loop)
+    }
+    counted: dict[int, Counter[int]] = {}
+    for (_, piece), notes in played.cells.items():
+        counted.setdefault(piece, Counter())[notes[0].pitch] += 1
+    usual = {}
+    for piece, pitches in counted.items():
+        favourite = max(pitches, key=lambda pitch: (pitches[pitch], -pitch))
+        usual[piece] = next(
+            notes[0]
+            for (_, at), notes in sorted(played.cells.items())
+            if at == piece and notes[0].pitch == favourite
+        )
+    return Memory(played, cells, usual)
+
+
+def write(values: Values, model: Clip, memories: Sequence[Memory]) -> Clip:
+    """The grid (T, 9, 3) as a clip like `model`, on the kits remembered, the nearest first.
+
+    A hit is played as the first memory that has it there plays it, with its flams and layers, at
+    the grid's velocity and timing; a hit nobody has there, as its piece is usually played.
+    """
+    notes: list[Note] = []
+    for step, piece in np.argwhere(values[..., HIT] > 0.5):
+        cell = (int(step), int(piece))
+        loudness = round(float(values[step, piece, VELOCITY]) * 127)
+        beat = (cell[0] + float(values[step, piece, OFFSET])) / STEPS_PER_BEAT
+        notes += _hit(cell, beat, loudness, memories)
+    inside = [note for note in notes if note.start < model.length]
+    return replace(model, notes=tuple(inside))
+
+
+def _hit(cell: Cell, beat: float, loudness: int, memories: Sequence[Memory]) -> list[Note]:
+    """The notes of one hit that begins at `beat`."""
+    for memory in memories:
+        if known := memory.cells.get(cell):
+            return _as_played(cell, beat, loudness, known, memory.played.grid.steps)
+    for memory in memories:
+        if usual := memory.usual.get(cell[1]):
+            return [_placed(usual, beat, loudness)]
+    return [_placed(Note(Piece(cell[1]).pitch, 0.0, _LENGTH), beat, loudness)]
+
+
+def _as_played(
+    cell: Cell, beat: float, loudness: int, known: tuple[Note, ...], loop: int
+) -> list[Note]:
+    """The known notes of a cell together, as far apart in time and loudness as they were."""
+    first, at = known[0], cell[0] % loop
+    own = offset_of(first, at, loop)
+    apart = [(offset_of(note, at, loop) - own) / STEPS_PER_BEAT for note in known]
+    return [
+        _placed(note, beat + gap, loudness * note.velocity / first.velocity)
+        for note, gap in zip(known, apart, strict=True)
+    ]
+
+
+def _placed(note: Note, beat: float, loudness: float) -> Note:
+    velocity = min(127, max(1, round(loudness)))
+    return replace(note, start=max(0.0, beat), velocity=velocity, muted=False)
