@@ -27,10 +27,10 @@ LATE = 0.5  # steps that a hit may be off the grid at most
 class Config:
     """Sizes of the network."""
 
-    width: int = 512  # channels of a token
-    tokens: int = 2  # that a window is seen as; 2 = bars of 4/4
+    width: int = 256  # channels of a token
+    tokens: int = 8  # that a window is seen as; 8 = quarter notes
     encoder_blocks: int = 2
-    decoder_blocks: int = 2
+    decoder_blocks: int = 3
     latent: int = 128
 
 

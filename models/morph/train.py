@@ -41,7 +41,7 @@ class MorphRecipe:
 
     data: Path
     config: Config = field(default_factory=Config)
-    batch_size: int = 512
+    batch_size: int = 128
 
     def __post_init__(self) -> None:
         self.network: nn.Module = DrumVAE(self.config)
@@ -121,8 +121,8 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--out", type=Path, help="write weights and card here at the end")
     parser.add_argument("--init", type=Path, help="start from the weights in this folder")
     parser.add_argument("--steps", type=int, default=8000)
-    parser.add_argument("--batch", type=int, default=512, help="windows in a batch")
-    parser.add_argument("--learning-rate", type=float, default=1e-3)
+    parser.add_argument("--batch", type=int, default=128, help="windows in a batch")
+    parser.add_argument("--learning-rate", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--validate-every", type=int, default=250, help="steps")
     parser.add_argument("--device", default="cpu", help="cpu, mps or cuda")
