@@ -24,7 +24,6 @@ from models.music.clip import Clip, Role
 
 MOST_BARS = 64
 MARGIN = 2.0  # least logit for what is certain: seven to one
-PULL = 2.0  # how fast a corner's own details fade: its weight to this power
 
 
 @dataclass(frozen=True)
@@ -98,10 +97,13 @@ def corner(network: DrumVAE, values: Values, plan: Layout) -> Corner:
 
 
 def restored(decoded: Decoded, corners: Sequence[Corner], nearness: Sequence[Tensor]) -> Decoded:
-    """What was decoded (M, N, 32, 9) with the corners' own details, by nearness (M,) 0-1."""
+    """What was decoded (M, N, 32, 9) with the corners' own details, by nearness (M,) 0-1.
+
+    Nearness adds up to 1 over the corners of a way, so that between equal clips nothing changes.
+    """
     parts = list(decoded)
     for one, near in zip(corners, nearness, strict=True):
-        weight = near.view(-1, 1, 1, 1) ** PULL
+        weight = near.view(-1, 1, 1, 1)
         parts = [part + weight * missed for part, missed in zip(parts, one.missed, strict=True)]
     return Decoded(parts[0], parts[1].clamp(0, 1), parts[2].clamp(-0.5, 0.5))
 

@@ -99,7 +99,9 @@ def reconstruct(network: DrumVAE, test: Values) -> list[Reconstruction]:
     ]
 
 
-def _compare(decoded: Decoded, values: torch.Tensor) -> tuple[float, ...]:
+def _compare(
+    decoded: Decoded, values: torch.Tensor
+) -> tuple[float, float, float, float, float, float]:
     """Precision, recall, F1, share of right steps, velocity and offset errors."""
     true, found = values[..., HIT] > 0.5, decoded.hit > 0
     both = float((true & found).sum())

@@ -24,15 +24,14 @@ from models import checkpoint
 from models.drums.corpus import BAR, files, windows
 from models.drums.grid import HIT, OFFSET, VELOCITY, Values
 from models.drums.windows import WINDOW
+from models.morph.arranging import rearrange
 from models.morph.network import Config, Decoded, DrumVAE, rate
 from models.training.data import data_folder, digest, require_data
 from models.training.loop import Batch, Options, Training
 
 RATE = 58.0  # nats a window may tell
 WITHIN, BEYOND = 0.2, 3.0  # what a nat costs, within that and beyond
-VELOCITY_SCALE, OFFSET_SCALE = 0.11, 0.09  # Laplace scales: of 127 parts, and in steps
-LOUDER = 0.2  # velocities are scaled by up to this share either way
-LOOPED, STRAIGHT, THINNED = 0.1, 0.1, 0.1  # shares of windows changed as `vary_window` says
+VELOCITY_SCALE, OFFSET_SCALE = 0.2, 0.17  # Laplace scales: in shares of 127, and in steps
 
 
 @dataclass
@@ -49,8 +48,8 @@ class MorphRecipe:
         self.held_out = torch.from_numpy(windows(self.data, "validation"))
 
     def batch(self, rng: np.random.Generator) -> Batch:
-        """Random windows, some of them simplified the way producers' loops are."""
-        values = vary_windows(self.train[rng.integers(len(self.train), size=self.batch_size)], rng)
+        """Random windows, many of them put together anew."""
+        values = rearrange(self.train[rng.integers(len(self.train), size=self.batch_size)], rng)
         noise = rng.standard_normal((self.batch_size, self.config.latent), dtype=np.float32)
         return {"values": torch.from_numpy(values), "noise": torch.from_numpy(noise)}
 
@@ -83,20 +82,6 @@ def costs(decoded: Decoded, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     loud = (decoded.velocity - values[..., VELOCITY]).abs() / VELOCITY_SCALE
     late = (decoded.offset - values[..., OFFSET]).abs() / OFFSET_SCALE
     return hits / windows, (loud * hit).sum() / windows, (late * hit).sum() / windows
-
-
-def vary_windows(values: Values, rng: np.random.Generator) -> Values:
-    """Louder or softer; and some as one-bar loops, some quantised, some with a piece left out."""
-    count = len(values)
-    values = values.copy()
-    scale = rng.uniform(1 - LOUDER, 1 + LOUDER, (count, 1, 1)).astype(np.float32)
-    values[..., VELOCITY] = np.minimum(1.0, values[..., VELOCITY] * scale)
-    looped = rng.random(count) < LOOPED
-    values[looped, BAR:] = values[looped, :BAR]
-    values[rng.random(count) < STRAIGHT, ..., OFFSET] = 0.0
-    thinned = np.flatnonzero(rng.random(count) < THINNED)
-    values[thinned, :, rng.integers(values.shape[2], size=len(thinned))] = 0.0
-    return values
 
 
 def export(recipe: MorphRecipe, best: Path, folder: Path) -> None:
