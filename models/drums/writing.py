@@ -67,7 +67,11 @@ def write(values: Values, model: Clip, memories: Sequence[Memory]) -> Clip:
         beat = (cell[0] + float(values[step, piece, OFFSET])) / STEPS_PER_BEAT
         notes += _hit(cell, beat, loudness, memories)
     inside = [note for note in notes if note.start < model.length]
-    return replace(model, notes=tuple(inside))
+    # a loop's notes end with it: a file would count the bar they ring into
+    ended = [
+        replace(note, duration=min(note.duration, model.length - note.start)) for note in inside
+    ]
+    return replace(model, notes=tuple(ended))
 
 
 def _hit(cell: Cell, beat: float, loudness: int, memories: Sequence[Memory]) -> list[Note]:

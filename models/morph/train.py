@@ -21,8 +21,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models import checkpoint
-from models.drums.corpus import BAR, files, windows
-from models.drums.grid import HIT, OFFSET, VELOCITY, Values
+from models.drums.corpus import files, windows
+from models.drums.grid import HIT, OFFSET, VELOCITY
 from models.drums.windows import WINDOW
 from models.morph.arranging import rearrange
 from models.morph.network import Config, Decoded, DrumVAE, rate

@@ -19,9 +19,7 @@ from models.task import Call
 
 
 def beat(pitch: int, every: float, length: float = 8.0, late: float = 0.0, **kind) -> Clip:
-    notes = [
-        Note(pitch, at * every + late, 0.1, 60 + at % 50) for at in range(int(length / every))
-    ]
+    notes = [Note(pitch, at * every + late, 0.1, 60 + at % 50) for at in range(int(length / every))]
     return Clip(tuple(notes), length, role=Role.DRUMS, **kind)
 
 
