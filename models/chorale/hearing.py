@@ -100,19 +100,19 @@ def lines(clips: list[Clip], wanted: set[Voice]) -> tuple[dict[Voice, Clip], lis
     if len(clips) > VOICES:
         raise AntiphonError("too_many_voices", len(clips), VOICES - max(1, len(wanted)))
     if len(clips) == 1 and polyphony(clips[0]) > 1:
-        clips = split_voices(clips[0], None)
-        most = VOICES - len(wanted)
-        if len(clips) > most:
-            raise AntiphonError("too_many_voices", len(clips), most)
+        voices, most = polyphony(clips[0]), VOICES - len(wanted)
+        if voices > most:
+            raise AntiphonError("too_many_voices", voices, most)
+        clips = split_voices(clips[0], voices)
         notices.append(Notice("chords_split", (len(clips),)))
-    trimmed, voices = 0, []
+    trimmed, sung = 0, []
     for index, clip in enumerate(clips, 1):
         line, shortened = as_line(clip, index)
-        voices.append(line)
+        sung.append(line)
         trimmed += shortened
     if trimmed:
         notices.append(Notice("legato_trimmed", (trimmed,)))
-    return dict(zip(assign_voices(voices, wanted), voices, strict=True)), notices
+    return dict(zip(assign_voices(sung, wanted), sung, strict=True)), notices
 
 
 def longest(clips: list[Clip]) -> Clip:
