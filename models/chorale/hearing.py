@@ -60,11 +60,13 @@ def hear(request: Harmonize) -> Heard:
     if not wanted or (not rewriting and wanted & set(given)):
         raise AntiphonError("no_voice_missing")
     model = longest(clips) if clips else Clip((), request.bars * 4.0)
-    if model.bars > MOST_BARS:
-        raise AntiphonError("too_long", math.ceil(model.bars), MOST_BARS)
-    notices += remarks(clips, given, model)
     earliest = min((note.start for clip in clips for note in clip.notes), default=0.0)
     pickup = math.ceil(-min(0.0, _nearest(earliest) / FRAMES_PER_BEAT)) * FRAMES_PER_BEAT
+    upbeat = pickup / FRAMES_PER_BEAT / model.meter.bar  # bars
+    bars = model.bars + max(0.0, upbeat - 1.0)  # one bar of pick-up is not counted
+    if bars > MOST_BARS:
+        raise AntiphonError("too_long", math.ceil(bars), MOST_BARS)
+    notices += remarks(clips, given, model)
     frames = pickup + math.ceil(model.length * FRAMES_PER_BEAT - 1e-6)
     pitch = np.full((frames, VOICES), MASKED)
     tie = np.full((frames, VOICES), TIE_UNKNOWN)
