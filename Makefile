@@ -18,8 +18,7 @@ EXTENSION_SOURCES := $(shell find ableton -type f -not -path '*/node_modules/*' 
 .PHONY: demo test check run bench live has-python has-node clean
 
 demo: $(VENV)/ready
-	@if node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null; then $(MAKE) live; fi
-	$(BIN)/antiphon demo
+	@$(BIN)/antiphon demo
 
 test: $(VENV)/ready live
 	$(BIN)/python -m pytest
@@ -46,23 +45,24 @@ clean:
 # CPU wheel does the same work at a fraction of the size, so it is asked for first, briefly; when
 # that host cannot be reached, the next line installs torch from wherever pip is configured to look.
 $(VENV)/ready: pyproject.toml constraints.txt | has-python
-	$(PYTHON) -m venv $(VENV)
+	@echo "Setting up Python in $(VENV): the first time takes a few minutes."
+	@$(PYTHON) -m venv $(VENV)
 	@if [ "$$(uname -s)" = Linux ] && ! nvidia-smi >/dev/null 2>&1; then \
 	  echo "No NVIDIA GPU here: trying PyTorch's CPU wheel."; \
 	  $(BIN)/pip install --quiet --no-deps --retries 0 --timeout 10 \
 	    --index-url https://download.pytorch.org/whl/cpu $(TORCH) 2>/dev/null \
 	  || echo "PyTorch's wheel host cannot be reached: using pip's usual index."; \
 	fi
-	$(BIN)/pip install --quiet -c constraints.txt -e '.[dev]'
+	@$(BIN)/pip install --quiet -c constraints.txt -e '.[dev]'
 	@touch $@
 
-# Not `npm ci`: the lock file names the tools' binaries of some platforms only, which `ci` refuses.
 ableton/node_modules/.ready: ableton/package.json ableton/package-lock.json | has-node
-	$(NPM) install --no-save
+	@echo "Setting up the npm packages of the Live extension."
+	@$(NPM) ci
 	@touch $@
 
 ableton/node_modules/.built: ableton/node_modules/.ready $(EXTENSION_SOURCES)
-	$(NPM) run build
+	@$(NPM) run --silent build
 	@touch $@
 
 has-python:
@@ -74,6 +74,7 @@ has-python:
 	  exit 1; }
 
 has-node:
-	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || { \
-	  echo "The Live extension and its tests need Node 20 or newer:" \
+	@node -e 'process.exit(process.versions.node.localeCompare("20.11", "en", {numeric: true}) < 0 ? 1 : 0)' \
+	  2>/dev/null || { \
+	  echo "The Live extension and its tests need Node 20.11 or newer:" \
 	    "install it from https://nodejs.org or your package manager." >&2; exit 1; }

@@ -1,5 +1,8 @@
 """The command line: `antiphon COMMAND`. Every command lives in its own file of bridge/commands."""
 
+import io
+import sys
+
 import typer
 
 from bridge.commands.bench import bench
@@ -46,4 +49,7 @@ def commands() -> list[str]:
 
 def main() -> None:
     """Run the command that the arguments name."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a name that a pipe cannot spell is no failure
     app()

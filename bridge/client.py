@@ -19,6 +19,7 @@ from models.errors import AntiphonError
 from models.requests import Request
 
 HELLO_EVERY_S = 0.1
+WELCOME_S = 2.0  # how long a daemon has to say welcome; one that imports torch is slow to
 LOOK_UP_EVERY_S = 0.02  # how soon a cancel is noticed
 
 Progress = Callable[[float], None]
@@ -39,18 +40,23 @@ class Capability:
 class Client:
     """Talks to one daemon. Use it as a context manager, and from one thread at a time.
 
-    Entering raises DaemonMissing when no daemon answers, AntiphonError `version_mismatch` or
-    `bad_token` when it will not talk to us.
+    Entering raises DaemonMissing when no daemon answers within `timeout` seconds, AntiphonError
+    `version_mismatch` or `bad_token` when it will not talk to us.
     """
 
     def __init__(
-        self, host: str = "127.0.0.1", port: int = PORT, *, token: str = "", timeout: float = 2.0
+        self,
+        host: str = "127.0.0.1",
+        port: int = PORT,
+        *,
+        token: str = "",
+        timeout: float = WELCOME_S,
     ) -> None:
         self.host, self.port = host, port
         self.device = "auto"  # where the daemon's models run, once it knows
         self.capabilities: dict[str, Capability] = {}
         self._token = token_numbers(token)
-        self._timeout = timeout  # seconds that a daemon has to say welcome
+        self._timeout = timeout
         self._number = 1 + secrets.randbelow(2**31 - 1)
         self._last_id = 0
         self._fetched: dict[int, int] = {}  # id -> number of chunks, of answers already here
@@ -59,7 +65,7 @@ class Client:
     def __enter__(self) -> "Client":
         try:
             self._socket.connect((self.host, self.port))
-            self.hello()
+            self.hello(self._timeout)
         except (OSError, DaemonMissing, AntiphonError):
             self._socket.close()
             raise
@@ -73,11 +79,14 @@ class Client:
     ) -> None:
         self._socket.close()
 
-    def hello(self) -> None:
-        """Make oneself known and see the models' state anew."""
+    def hello(self, timeout: float = WELCOME_S) -> None:
+        """Make oneself known and see the models' state anew.
+
+        Raises DaemonMissing when no welcome comes within `timeout` seconds.
+        """
         heard: dict[str, Capability] = {}
         self._forget_unheard()
-        end = time.monotonic() + self._timeout
+        end = time.monotonic() + timeout
         while time.monotonic() < end:
             self._say(Telegram("hello", (VERSION, self._number, 0, *self._token)))
             if self._welcomed(heard, min(end, time.monotonic() + HELLO_EVERY_S)):
@@ -87,10 +96,15 @@ class Client:
             f"No daemon answers at {self.host}:{self.port}: start one with `antiphon serve`."
         )
 
-    def wait_ready(self, task: str, timeout: float = 60.0) -> None:
-        """Wait for a task's model; raises AntiphonError when it cannot become ready in time."""
+    def wait_ready(self, task: str, timeout: float = 60.0, cancel: Event | None = None) -> None:
+        """Wait for a task's model, `timeout` seconds at most, or until `cancel` is set.
+
+        Raises AntiphonError `model_loading`, `model_missing`, `not_available` or `cancelled`.
+        """
         end = time.monotonic() + timeout
         while (state := self.capabilities[task].state) == "loading" and time.monotonic() < end:
+            if cancel is not None and cancel.is_set():
+                raise AntiphonError("cancelled")
             time.sleep(LOOK_UP_EVERY_S)
             self.hello()
         refusals = {"loading": "model_loading", "missing": "model_missing"}
@@ -108,7 +122,6 @@ class Client:
         """The daemon's answer; `progress` is told the share done, `cancel` ends it early.
 
         `again` repeats the last question under its own id: the daemon gives the answer it keeps.
-
         Raises the AntiphonError that the daemon answers with, or DaemonMissing when it went away.
         """
         self._last_id += not again
@@ -140,8 +153,8 @@ class Client:
         if number != self._last_id:
             self._say(*self._about_the_past(number, telegram))
         elif telegram.name == "error" and telegram.word("code") == "hello_first":
-            self.hello()
-            self.wait_ready(question.task)  # a daemon that was restarted is loading its models
+            self.hello()  # a daemon that was restarted is loading its models again
+            self.wait_ready(question.task, cancel=cancel)
             self._say(*question.begin(time.monotonic()))
         else:
             self._say(*question.hear(telegram, now))

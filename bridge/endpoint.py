@@ -57,14 +57,11 @@ class Endpoint(asyncio.DatagramProtocol):
 
     def wake(self) -> None:
         """Let transfers probe and time out when it is their time."""
-        now = time.monotonic()
-        self._desk.wake(now)
+        self._desk.wake(time.monotonic())
         if self._timer:
             self._timer.cancel()
-        at = self._desk.wake_at
-        if at is not None:
-            delay = max(0.001, at - now)
-            self._timer = asyncio.get_running_loop().call_later(delay, self.wake)
+            self._timer = None
+        self._set_timer()
 
     def tidy(self) -> None:
         """Let the desk forget what is over; to be called every second or so."""
@@ -78,6 +75,14 @@ class Endpoint(asyncio.DatagramProtocol):
     def post(self, session: Session, telegram: Telegram) -> None:
         """Send one message to a client."""
         self._send(session.reply_to, telegram)
+        if self._timer is None:  # an answer may begin at any time, not only when a client speaks
+            self._set_timer()
+
+    def _set_timer(self) -> None:
+        at = self._desk.wake_at
+        if at is not None:
+            delay = max(0.001, at - time.monotonic())
+            self._timer = asyncio.get_running_loop().call_later(delay, self.wake)
 
     def _serve(self, data: bytes, source: Address, now: float) -> None:
         telegram = from_bytes(data, TO_DAEMON)

@@ -4,8 +4,10 @@ Everything here runs on the event loop, so there are no locks; one worker thread
 """
 
 import asyncio
+import contextlib
 import logging
 import time
+from collections.abc import Callable
 
 from bridge.worker import Job, Result, Worker
 from models.errors import AntiphonError
@@ -28,7 +30,7 @@ class Jobs:
         self._waiting: list[Job] = []
         self._running: list[Job] = []
         self._stopping = False
-        self.worker = Worker(registry, loop.call_soon_threadsafe, self._finished)
+        self.worker = Worker(registry, self._post, self._finished)
 
     @property
     def idle(self) -> bool:
@@ -87,6 +89,11 @@ class Jobs:
             self._waiting.remove(job)
             job.started_at = now
         self.worker.give(self._running)
+
+    def _post(self, action: Callable[..., object], *arguments: object) -> None:
+        """Called by the worker thread, whose model may outlive the loop."""
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens any more
+            self._loop.call_soon_threadsafe(action, *arguments)
 
     def _finished(self, batch: list[Job], results: list[Result]) -> None:
         self._running = []

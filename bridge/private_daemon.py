@@ -4,8 +4,15 @@ import subprocess
 import sys
 import tempfile
 from types import TracebackType
+from typing import Any
 
 END_S = 5.0
+
+# Ctrl-C at a terminal goes to a whole group of processes, and is for the command alone.
+if sys.platform == "win32":
+    OWN_GROUP: dict[str, Any] = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+else:
+    OWN_GROUP: dict[str, Any] = {"start_new_session": True}
 
 
 class NotStarted(Exception):
@@ -13,16 +20,26 @@ class NotStarted(Exception):
 
 
 class PrivateDaemon:
-    """A daemon process on a free port, ended with the `with` block. What it logs is kept aside."""
+    """A daemon process on a free port, with `options` of `antiphon serve`.
+
+    It ends with the `with` block, or with this process however that ends. What it logs is kept
+    aside. Entering raises NotStarted when it cannot serve.
+    """
 
     def __init__(self, *options: str) -> None:
-        self._command = [sys.executable, "-m", "bridge", "serve", "--port", "0", *options]
+        serve = [sys.executable, "-m", "bridge", "serve", "--private", "--port", "0"]
+        self._command = [*serve, *options]
         self._log = tempfile.TemporaryFile("w+", encoding="utf-8")
         self.port = 0
 
     def __enter__(self) -> "PrivateDaemon":
         self.process = subprocess.Popen(
-            self._command, stdout=subprocess.PIPE, stderr=self._log, text=True
+            self._command,
+            stdin=subprocess.PIPE,  # its end, however it comes, is the daemon's end
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            text=True,
+            **OWN_GROUP,
         )
         assert self.process.stdout
         line = self.process.stdout.readline()
@@ -39,14 +56,14 @@ class PrivateDaemon:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.process.terminate()
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.close()
         try:
             self.process.wait(END_S)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        if self.process.stdout:
-            self.process.stdout.close()
+        self.process.stdout.close()
         self._log.close()
 
     @property

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 
@@ -102,8 +103,22 @@ async def _serve(settings: Settings, registry: Registry) -> bool:
             loop.add_signal_handler(number, daemon.stop)
         except NotImplementedError:  # Windows
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(daemon.stop))
+    if settings.private:
+        threading.Thread(target=_stop_with_input, args=(daemon, loop), daemon=True).start()
     await daemon.run(_announce)
     return daemon.ended_clean
+
+
+def _stop_with_input(daemon: Daemon, loop: asyncio.AbstractEventLoop) -> None:
+    """Stop the daemon once nobody holds the other end of its standard input.
+
+    Reads the descriptor: a thread waiting in `sys.stdin` would keep the interpreter from ending.
+    """
+    with contextlib.suppress(OSError):
+        while os.read(0, 1024):
+            continue
+    with contextlib.suppress(RuntimeError):  # the loop has ended for another reason
+        loop.call_soon_threadsafe(daemon.stop)
 
 
 def _announce(host: str, port: int) -> None:

@@ -42,6 +42,7 @@ class Sessions:
         client, session = hello.number("client"), self._known.get(source)
         if session is None or (session.client, session.reply_to) != (client, reply_to):
             session = Session(client, reply_to, 1 + secrets.randbelow(2**31 - 1), now)
+            self._known.pop(source, None)
             self._make_room(now)
             self._known[source] = session
         session.heard_at = now

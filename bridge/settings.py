@@ -17,6 +17,9 @@ class Settings(BaseModel):
     port: int = Field(PORT, ge=0, le=65_535, description="UDP port; 0 = any free one.")
     device: Literal["auto", "cpu", "cuda", "mps"] = Field("auto", description="Where models run.")
     token: str = Field("", description="Secret that clients must know; empty = none.")
+    private: bool = Field(
+        False, description="End when standard input does: with the process that started it."
+    )
     debug: bool = Field(False, description="Use tiny seeded models instead of the trained ones.")
     most_waiting: int = Field(64, ge=1, description="Requests that may wait; more are `busy`.")
     most_kept: int = Field(256, ge=1, description="Requests remembered for repeated questions.")

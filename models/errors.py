@@ -6,10 +6,10 @@ Both ends know the sentences, so only the code and up to three numbers travel.
 # code -> sentence; {0}, {1}, {2} are the error's integer values.
 ERRORS: dict[str, str] = {
     # what was asked
-    "empty_clip": "The clip has no notes to work with: select one that does.",
-    "no_clips": "Nothing was selected: select one to three MIDI clips.",
+    "empty_clip": "The clip has no notes to work with: select one that has some.",
+    "no_clips": "No MIDI clip is selected: select one to three.",
     "too_many_clips": "{0} clips were given; at most {1} can be answered at once: select fewer.",
-    "too_many_voices": "There are {0} voices but a choir has four: give at most {1}.",
+    "too_many_voices": "{0} voices are given, but a choir has four: give at most {1}.",
     "not_one_line": "Clip {0} has {1} notes at once where one line is needed: "
     "select one voice per clip, or one chordal clip alone.",
     "no_voice_missing": "The voices asked for are already given: leave one out to have it written.",

@@ -97,7 +97,7 @@ def test_typer_stays_in_the_command_line() -> None:
     assert all(user == "bridge/cli.py" or user.startswith("bridge/commands/") for user in users)
 
 
-@pytest.mark.parametrize("module", ["bridge.protocol", "bridge.client", "bridge.cli"])
+@pytest.mark.parametrize("module", ["bridge.protocol", "bridge.server", "bridge.cli"])
 def test_no_torch_is_loaded_before_a_network_is_needed(module: str) -> None:
     script = f"import sys, {module}; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0

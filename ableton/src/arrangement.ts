@@ -1,6 +1,6 @@
 /** The Arrangement as a stage: the selected time on the selected lanes; one row of places. */
 
-import { phaseAt, type Region, unrolled } from "./clip.js";
+import { phaseAt, type Region, unplayable, unrolled } from "./clip.js";
 import type { Handle, Host } from "./host.js";
 import type { Picture } from "./placement.js";
 import { type Limits, type Source, type Stage, songFacts, usableTracks } from "./stage.js";
@@ -107,7 +107,12 @@ export class Arrangement implements Stage {
       meter: METER,
       ...(voice && { voice }),
     };
-    const at = host.tracks().findIndex((other) => other.id === track?.id);
-    this.sources.push({ clip, name: name || trackName, color: host.color(first), lane: at });
+    this.sources.push({
+      clip,
+      name: name || trackName,
+      color: host.color(first),
+      lane: host.tracks().findIndex((other) => other.id === track?.id),
+      dropped: midi.reduce((sum, clip) => sum + unplayable(host.notes(clip)), 0),
+    });
   }
 }

@@ -56,11 +56,22 @@ export function region(markers: Markers): Region {
   return { start: markers.startMarker, end: markers.endMarker };
 }
 
-/** The notes that begin within a region, in its own time; notes no host could play are left out. */
+/**
+ * The notes that begin within a region, in its own time and cut at its end, where Live ends them
+ * too. Notes that cannot be played are left out.
+ */
 export function heard(notes: readonly Note[], { start, end }: Region): Note[] {
   return notes
     .filter((note) => playable(note) && note.start >= start && note.start < end)
-    .map((note) => ({ ...note, start: note.start - start }));
+    .map((note) => {
+      const duration = Math.min(note.duration, end - note.start);
+      return { ...note, start: note.start - start, duration };
+    });
+}
+
+/** How many of the notes have no length, or a time that is no number. */
+export function unplayable(notes: readonly Note[]): number {
+  return notes.filter((note) => !playable(note)).length;
 }
 
 /** Beats from the last bar line to `beat`, where beat 0 is a bar line. */
@@ -96,8 +107,7 @@ export function unrolled(
     if (pass <= 0) break;
     for (const note of heard(notes, { start: from, end: from + pass })) {
       const start = at + note.start - window.start;
-      const duration = Math.min(note.duration, pass - note.start);
-      if (start >= 0 && start < window.end - window.start) found.push({ ...note, start, duration });
+      if (start >= 0 && start < window.end - window.start) found.push({ ...note, start });
     }
     at += pass;
     from = markers.loopStart;

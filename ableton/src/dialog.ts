@@ -3,13 +3,15 @@
 import type { Host } from "./host.js";
 
 const WIDTH = 420;
-const HEIGHT = 170;
+const HEIGHT = 190;
 
 const STYLE = `
   :root { color-scheme: light dark; font: 14px/1.5 system-ui, sans-serif; }
-  body { margin: 0; padding: 20px 24px; background: Canvas; color: CanvasText; }
-  p { margin: 0 0 8px; } .detail { opacity: .7; }
-  button { position: fixed; right: 24px; bottom: 18px; min-width: 80px; padding: 4px 12px; font: inherit; }`;
+  body { box-sizing: border-box; height: 100vh; margin: 0; padding: 20px 24px 18px;
+    display: flex; flex-direction: column; background: Canvas; color: CanvasText; }
+  main { flex: 1; min-height: 0; overflow-y: auto; margin-bottom: 12px; }
+  p { margin: 0 0 8px; overflow-wrap: anywhere; } .detail { opacity: .7; }
+  button { align-self: end; min-width: 80px; padding: 4px 12px; font: inherit; }`;
 
 // Live's web view answers through one of two doors: WebKit's on macOS, WebView2's on Windows.
 const SCRIPT = `
@@ -30,11 +32,13 @@ export async function show(host: Host, sentence: string, detail: string): Promis
 export function page(sentence: string, detail: string): string {
   const more = detail ? `<p class="detail">${escaped(detail)}</p>` : "";
   const html =
-    `<!doctype html><meta charset="utf-8"><title>Antiphon</title><style>${STYLE}</style>` +
-    `<p>${escaped(sentence)}</p>${more}<button autofocus>OK</button><script>${SCRIPT}</script>`;
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>Antiphon</title><style>${STYLE}</style>` +
+    `<main><p>${escaped(sentence)}</p>${more}</main><button autofocus>OK</button><script>${SCRIPT}</script>`;
   return `data:text/html,${encodeURIComponent(html)}`;
 }
 
+/** Text as HTML, with what stands between backticks as code to be typed. */
 function escaped(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+  const plain = text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+  return plain.replace(/`([^`]*)`/g, "<code>$1</code>");
 }

@@ -49,7 +49,7 @@ export async function harmonize(
     const answer = await daemon.ask(request, waiting(progress, entry));
     progress.update("Placing the new clips…", 100);
     await write(host, stage, partsOf(answer, stage));
-    for (const { code, values } of answer.notices) console.info(notice(code, values));
+    log(answer, stage);
   });
   if (stage.audio.length > 0) await show(host, AUDIO_LEFT_OUT, stage.audio.join(", "));
 }
@@ -80,6 +80,13 @@ function partsOf(answer: Answer, stage: Stage): Part[] {
     .flatMap(({ voice, notes }) => (voice ? [{ voice, notes, length }] : []));
   if (parts.length === 0) throw new Refusal("bad_transfer");
   return parts;
+}
+
+/** What there is to say about the answer, for Live's ExtensionHost.txt. */
+function log({ notices }: Answer, { sources }: Stage): void {
+  const dropped = sources.reduce((sum, source) => sum + source.dropped, 0);
+  if (dropped > 0) console.info("antiphon:", notice("dropped_notes", [dropped]));
+  for (const { code, values } of notices) console.info("antiphon:", notice(code, values));
 }
 
 function waiting(progress: Progress, entry: Entry): Parameters<Daemon["ask"]>[1] {

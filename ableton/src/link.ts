@@ -30,21 +30,26 @@ export class Link {
 
   /** A socket of its own on the loopback; raises Refusal `no_network` when Live forbids it. */
   static async open(port: number): Promise<Link> {
+    let link: Link | undefined;
     try {
-      const socket = createSocket("udp4");
-      const link = new Link(socket);
-      await new Promise<void>((resolve, reject) => {
-        socket.once("error", reject);
-        // Connected, so that only the daemon is heard and its absence is reported.
-        socket.connect(port, LOOPBACK, () => {
-          socket.off("error", reject);
-          resolve();
-        });
-      });
+      link = new Link(createSocket("udp4"));
+      await link.connect(port);
       return link;
     } catch (reason) {
+      link?.close();
       throw new Refusal("no_network", [], String(reason));
     }
+  }
+
+  /** Connected, so that only the daemon is heard and its absence is reported. */
+  private connect(port: number): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      this.socket.once("error", reject);
+      this.socket.connect(port, LOOPBACK, () => {
+        this.socket.off("error", reject);
+        resolve();
+      });
+    });
   }
 
   send(...messages: readonly Message[]): void {

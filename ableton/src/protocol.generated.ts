@@ -385,13 +385,13 @@ export const ANSWER_FIELDS = {
 /** Sentences; {0}, {1}, {2} are the error's numbers a, b, c. */
 export const ERRORS = {
   empty_clip:
-    "The clip has no notes to work with: select one that does.",
+    "The clip has no notes to work with: select one that has some.",
   no_clips:
-    "Nothing was selected: select one to three MIDI clips.",
+    "No MIDI clip is selected: select one to three.",
   too_many_clips:
     "{0} clips were given; at most {1} can be answered at once: select fewer.",
   too_many_voices:
-    "There are {0} voices but a choir has four: give at most {1}.",
+    "{0} voices are given, but a choir has four: give at most {1}.",
   not_one_line:
     "Clip {0} has {1} notes at once where one line is needed: select one voice per clip, or one chordal clip alone.",
   no_voice_missing:

@@ -1,6 +1,6 @@
 /** The Session as a stage: selected clip slots, scenes as rows. */
 
-import { heard, phaseAt, region } from "./clip.js";
+import { heard, phaseAt, region, unplayable } from "./clip.js";
 import type { Handle, Host } from "./host.js";
 import type { Cell, Picture } from "./placement.js";
 import { type Limits, type Source, type Stage, songFacts, usableTracks } from "./stage.js";
@@ -74,11 +74,12 @@ export class Session implements Stage {
     const name = host.clipName(clip);
     const meter = scene ? host.sceneMeter(scene) : { numerator: 4, denominator: 4 };
     const whole = region(host.markers(clip));
+    const notes = host.notes(clip);
     const voice = voiceNamed(name) ?? voiceNamed(trackName);
     return {
       clip: {
         ...songFacts(host),
-        notes: heard(host.notes(clip), whole),
+        notes: heard(notes, whole),
         length: whole.end - whole.start,
         phase: phaseAt(whole.start, meter),
         meter,
@@ -87,6 +88,7 @@ export class Session implements Stage {
       name: name || trackName,
       color: host.color(clip),
       lane,
+      dropped: unplayable(notes),
     };
   }
 

@@ -11,6 +11,7 @@ export interface Source {
   readonly name: string; // of the clip or, where it has none, of its track
   readonly color: Color;
   readonly lane: number; // index of its track
+  readonly dropped: number; // notes that could not be played and were left out
 }
 
 /** What Live has refused while these clips were being written. */

@@ -106,5 +106,5 @@ test("nothing in the selected time", async () => {
   const { port } = await daemon();
   const { opened, lanes } = open(port);
   await opened.clickTime(SOPRANO, 100, 104, lanes);
-  assert.match(opened.dialogs.sentences.join(), /^Nothing was selected/);
+  assert.match(opened.dialogs.sentences.join(), /^No MIDI clip is selected/);
 });

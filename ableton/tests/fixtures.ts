@@ -32,11 +32,19 @@ export function setNamed(name: string): Json {
   return JSON.parse(readFileSync(join(SETS, `${name}.json`), "utf8"));
 }
 
-/** The emulated Live with a Set open and the built extension installed. */
-export function live(json: Json, port: number, heard: (text: string) => void = () => {}): Json {
+/**
+ * The emulated Live with a Set open and the built extension installed. `heard` gets every text of
+ * the progress dialog, `log` what the extension writes into Live's log.
+ */
+export function live(
+  json: Json,
+  port: number,
+  { heard, log = [] }: { heard?: (text: string) => void; log?: string[] } = {},
+): Json {
   const home = makeHome(ABLX, port);
   leave.push(() => rmSync(home, { recursive: true }));
-  return openLive(json, home, { heard, print: { ...console, info() {}, error() {} } });
+  const info = (...words: string[]): number => log.push(words.join(" "));
+  return openLive(json, home, { heard, print: { ...console, info, error() {} } });
 }
 
 export async function daemon(manners: Manners = {}): Promise<StandIn> {

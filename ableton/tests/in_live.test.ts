@@ -136,3 +136,22 @@ test("a waltz keeps its meter, its pick-up and its loop", async () => {
   );
   assert.equal(clipAt(opened, 1).loopEnd, 7);
 });
+
+test("notes that cannot be played are left out, counted, and told in Live's log", async () => {
+  const { port, requests } = await daemon({ notices: [["voice_leading", 2, 1, 0]] });
+  const log: string[] = [];
+  const opened = live(setNamed("atb"), port, { log });
+  const { notes } = opened.set.tracks[0].slots[0].clip;
+  const whole = notes.length;
+  notes[0].startTime = Number.NaN;
+  notes[1].duration = Number.POSITIVE_INFINITY;
+  notes[2].duration = 0;
+  notes[3].duration = 1e9; // playable: Live ends it with the clip
+  await opened.clickSlots(SOPRANO, ATB);
+  const heard = requests[0]?.clips[0]?.notes ?? [];
+  assert.equal(heard.length, whole - 3);
+  assert.ok(heard.every(({ start, duration }) => start + duration <= 16));
+  assert.deepEqual(opened.dialogs.sentences, []);
+  assert.match(log[0] ?? "", /3 notes without length or with impossible values/);
+  assert.match(log[1] ?? "", /2 parallel fifths or octaves, 1 crossings/);
+});

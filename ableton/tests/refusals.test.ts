@@ -74,8 +74,10 @@ test("a daemon that forgot us is greeted again", async () => {
 
 test("Cancel stops the daemon, and says nothing more", async () => {
   const choir = await daemon({ never: true });
-  const opened = live(setNamed("atb"), choir.port, (text) => {
-    if (/Writing/.test(text)) opened.dialogs.cancel();
+  const opened = live(setNamed("atb"), choir.port, {
+    heard: (text) => {
+      if (/Writing/.test(text)) opened.dialogs.cancel();
+    },
   });
   const before = opened.set.toJSON();
   await opened.clickSlots(SOPRANO, ATB);
@@ -93,8 +95,8 @@ test("a daemon that dies while it works", async () => {
 });
 
 for (const [what, cells, sentence] of [
-  ["nothing", [], /^Nothing was selected/],
-  ["an empty slot", [[4, 1]], /^Nothing was selected/],
+  ["nothing", [], /^No MIDI clip is selected/],
+  ["an empty slot", [[4, 1]], /^No MIDI clip is selected/],
   ["an empty clip", [[0, 0]], /has no notes.* · Blank$/],
   ["a clip that is silent where it loops", [[3, 1]], /has no notes.* · Elsewhere$/],
   ["audio alone", [[2, 0]], /Only audio clips.* · Sung$/],
@@ -106,7 +108,7 @@ for (const [what, cells, sentence] of [
       [3, 0],
       [4, 0],
     ],
-    /^There are 4 voices/,
+    /^4 voices are given/,
   ],
 ] as const) {
   test(`${what} selected: one sentence, and the daemon is not asked`, async () => {

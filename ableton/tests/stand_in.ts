@@ -17,6 +17,7 @@ export interface Manners {
   readonly states?: readonly (readonly [state: string, permille: number])[]; // per hello
   readonly version?: number;
   readonly error?: readonly Value[]; // code and numbers, instead of an answer
+  readonly notices?: readonly (readonly Value[])[]; // code and numbers, with the answer
   readonly deaf?: boolean; // hears nothing at all
   readonly never?: boolean; // reports progress, never answers
   readonly mute?: boolean; // says nothing once it has the request
@@ -108,7 +109,7 @@ export class StandIn {
   }
 
   private work(id: number, say: (...messages: Message[]) => void): void {
-    const { error, never, mute, meanwhile } = this.manners;
+    const { error, never, mute, meanwhile, notices = [] } = this.manners;
     this.works++;
     const request = answerOf((this.receiver as Receiver).messages);
     this.requests.push(request);
@@ -118,7 +119,7 @@ export class StandIn {
     if (error) say(tell("error", id, ...error));
     else if (never) this.every(50, () => say(tell("progress", id, 500)));
     else {
-      this.sender = new Sender(id, composed(id, request), Date.now());
+      this.sender = new Sender(id, composed(id, request, notices), Date.now());
       this.every(2, () => say(...(this.sender?.due(Date.now()) ?? [])));
     }
   }
@@ -142,7 +143,11 @@ export class StandIn {
 }
 
 /** The first given clip, moved by octaves into each voice's register. */
-function composed(id: number, { clips, facts }: Answer): Message[] {
+function composed(
+  id: number,
+  { clips, facts }: Answer,
+  notices: readonly (readonly Value[])[],
+): Message[] {
   const mask = facts.voices || VOICES.reduce((bits, voice, at) => bits | missing(voice, at), 0);
   function missing(voice: VoiceName, at: number): number {
     return clips.some((clip) => clip.voice === voice) ? 0 : 1 << at;
@@ -164,5 +169,6 @@ function composed(id: number, { clips, facts }: Answer): Message[] {
       chunks.push(tell("notes", id, chunks.length + 1, index, ...some));
     }
   }
+  for (const notice of notices) chunks.push(tell("notice", id, chunks.length + 1, 0, ...notice));
   return [tell("open", id, "harmonize", wanted.length, chunks.length), ...chunks];
 }

@@ -13,9 +13,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bridge.client import Client, DaemonMissing
-from bridge.commands.trouble import Unavailable
-from bridge.private_daemon import NotStarted, PrivateDaemon
+from bridge.client import WELCOME_S, Client, DaemonMissing
+from bridge.private_daemon import PrivateDaemon
 from bridge.protocol import PORT
 from models.answer import Answer
 from models.requests import Request
@@ -30,7 +29,6 @@ Port = Annotated[
 Token = Annotated[str, typer.Option(envvar="ANTIPHON_TOKEN", help="The daemon's secret.")]
 
 LOOPBACK = "127.0.0.1"
-ANSWER_S = 2.0  # how long a daemon that was named has to say welcome
 LOOK_S = 0.4  # how long a running daemon has to say welcome before a private one is started
 PATIENCE_S = 1.0  # shorter work shows no progress bar
 
@@ -53,11 +51,11 @@ class Asked:
 
 
 def ask(request: Request, daemon: Daemon) -> Asked:
-    """The daemon's answer, whatever it takes; raises AntiphonError, DaemonMissing, Unavailable."""
+    """The daemon's answer, whatever it takes; raises AntiphonError, DaemonMissing, NotStarted."""
     begun = time.monotonic()
     with _bar() as bar, client_of(daemon) as client, _cancelled_by_ctrl_c() as cancel:
-        loading = bar.add_task("Loading the model")
-        client.wait_ready(request.task)
+        loading = bar.add_task("Loading the model", total=None)
+        client.wait_ready(request.task, cancel=cancel)
         ready = round((time.monotonic() - begun) * 1000)
         bar.update(loading, visible=False)
         writing = bar.add_task("Writing", total=1.0)
@@ -68,8 +66,8 @@ def ask(request: Request, daemon: Daemon) -> Asked:
 
 @contextmanager
 def client_of(daemon: Daemon) -> Iterator[Client]:
-    """A client of the daemon; raises DaemonMissing, or Unavailable when none can be started."""
-    patience = LOOK_S if daemon.port is None else ANSWER_S
+    """A client of the daemon; raises DaemonMissing, or NotStarted when none can be started."""
+    patience = LOOK_S if daemon.port is None else WELCOME_S
     port = daemon.port or PORT
     with ExitStack() as held:
         try:
@@ -78,17 +76,9 @@ def client_of(daemon: Daemon) -> Iterator[Client]:
         except DaemonMissing:
             if daemon.port is not None or daemon.host != LOOPBACK:
                 raise
-            client = held.enter_context(Client(port=held.enter_context(_private()).port))
+            private = held.enter_context(PrivateDaemon("--log-level", "error"))
+            client = held.enter_context(Client(port=private.port))
         yield client
-
-
-@contextmanager
-def _private() -> Iterator[PrivateDaemon]:
-    try:
-        with PrivateDaemon("--log-level", "error") as daemon:
-            yield daemon
-    except NotStarted as reason:
-        raise Unavailable(str(reason)) from reason
 
 
 @contextmanager
@@ -104,6 +94,8 @@ def _bar() -> Iterator[Progress]:
         yield bar
     finally:
         patience.cancel()
+        if patience.is_alive():
+            patience.join()  # it may be starting the bar at this moment
         bar.stop()
 
 

@@ -16,7 +16,7 @@ from bridge.client import Client
 from bridge.commands.asking import LOOPBACK, Daemon, ask
 from bridge.commands.choir import with_voices
 from bridge.commands.trouble import Unavailable, told_in_a_sentence
-from bridge.private_daemon import NotStarted, PrivateDaemon
+from bridge.private_daemon import PrivateDaemon
 from models.music.voice import Voice
 from models.requests import Harmonize
 
@@ -37,10 +37,7 @@ def demo(
     with told_in_a_sentence():
         if not CHORALE.exists():
             raise Unavailable("The demo needs a clone of the repository: run it there.")
-        try:
-            _tell(told, out)
-        except NotStarted as reason:
-            raise Unavailable(str(reason)) from reason
+        _tell(told, out)
 
 
 def _tell(told: Console, out: Path) -> None:

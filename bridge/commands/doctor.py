@@ -47,7 +47,7 @@ def doctor(
     findings = list(examine(port, token, user_library))
     if as_json:
         rows = [{"state": f.state, "subject": f.subject, "words": f.words} for f in findings]
-        print(json.dumps({"findings": rows}, ensure_ascii=False))
+        print(json.dumps({"findings": rows}))
     else:
         console = Console(highlight=False, soft_wrap=True)
         for finding in findings:
@@ -106,18 +106,28 @@ def _port(port: int) -> Finding:
 
 def _weights() -> Iterator[Finding]:
     """Each model's weights against the checksum on its card; needs no torch."""
-    for card in sorted((places.ROOT / "models").glob("*/card.json")):
+    cards = sorted((places.ROOT / "models").glob("*/card.json"))
+    for card in cards:
         weights = card.with_name("weights.safetensors")
-        wanted = json.loads(card.read_text(encoding="utf-8"))["sha256"]
-        if not weights.exists():
+        wanted = _checksum_on(card)
+        if wanted is None:
+            yield Finding("ill", card.parent.name, f"{card} is damaged: git checkout that file")
+        elif not weights.exists():
             yield Finding("ill", card.parent.name, "has no weights: git checkout or reinstall")
         elif hashlib.sha256(weights.read_bytes()).hexdigest() != wanted:
             yield Finding("ill", card.parent.name, f"{weights} is damaged: git checkout that file")
         else:
             megabytes = weights.stat().st_size / 1e6
             yield Finding("well", card.parent.name, f"weights are whole ({megabytes:.1f} MB)")
-    if not any((places.ROOT / "models").glob("*/card.json")):
+    if not cards:
         yield Finding("ill", "models", "no weights are here: git checkout models, or reinstall")
+
+
+def _checksum_on(card: Path) -> str | None:
+    try:
+        return str(json.loads(card.read_text(encoding="utf-8"))["sha256"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
 
 
 def _extension(library: Path | None) -> Iterator[Finding]:

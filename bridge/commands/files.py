@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bridge.commands.trouble import BadInput
 
-LONGEST = 80  # characters of a name, so that every file system takes it
+LONGEST = 60  # characters of a name: 255 bytes with its ending, even in four bytes each
 FORBIDDEN = set('/\\:*?"<>|')
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bridge.commands.trouble import Unavailable, told_in_a_sentence
+from bridge.commands.trouble import BadInput, Unavailable, told_in_a_sentence
 
 
 def ports() -> None:
@@ -32,6 +32,8 @@ def play(
 
     with told_in_a_sentence():
         song = read_clips(file)
+        if not song.clips:
+            raise BadInput(f'"{file.name}" has no notes to play.')
         try:
             name = midi.chosen(port)
             typer.echo(f"Playing {file.name} on {name}.", err=True)

@@ -34,7 +34,7 @@ class Report:
     def show(self, *, as_json: bool = False) -> None:
         """Print the report: for a person, or as one JSON object."""
         if as_json:
-            print(json.dumps(self._as_object(), ensure_ascii=False))
+            print(json.dumps(self._as_object()))
             return
         console = Console(highlight=False, soft_wrap=True)
         for number, notice in _notices(self.answer):

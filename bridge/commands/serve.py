@@ -23,6 +23,7 @@ def serve(
     device: Annotated[str, _setting("device")] = _default("device"),
     token: Annotated[str, _setting("token", envvar="ANTIPHON_TOKEN")] = _default("token"),
     log_level: Annotated[str, _setting("log_level")] = _default("log_level"),
+    private: Annotated[bool, _setting("private", "--private", hidden=True)] = False,
     debug_models: Annotated[
         bool, _setting("debug", "--debug-models", envvar="ANTIPHON_DEBUG_MODELS")
     ] = False,
@@ -39,6 +40,7 @@ def serve(
                     "device": device,
                     "token": token,
                     "log_level": log_level,
+                    "private": private,
                     "debug": debug_models,
                 }
             )

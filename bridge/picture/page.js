@@ -58,7 +58,7 @@ function showParts() {
     const made = button(swatch, () => mute(index));
     made.append(`${part.name} · ${part.given ? "given" : "new"}`);
     made.setAttribute("aria-pressed", muted.has(index));
-    made.title = muted.has(index) ? "Unmute" : "Mute";
+    made.title = muted.has(index) ? "Muted: click to hear it again" : "Click to mute";
     return made;
   }));
 }
@@ -79,16 +79,6 @@ function draw() {
   roll.draw(music.takes[chosen], element("stage").clientWidth, muted);
 }
 
-/* Bar and beat, counted as a musician counts: both from 1, a pick-up's bar is 0. */
-function placeOf(beat) {
-  const [numerator, denominator] = music.meter.split("/").map(Number);
-  const bar = (numerator * 4) / denominator;
-  const [origin, number] = music.bars[0] ?? [0, 1];
-  const bars = Math.floor((beat - origin) / bar + 1e-6);
-  const rest = beat - origin - bars * bar;
-  return `${number + bars}.${1 + Math.floor((rest * denominator) / 4 + 1e-6)}`;
-}
-
 function follow() {
   const beat = transport.beat;
   const x = roll.x(beat);
@@ -99,7 +89,7 @@ function follow() {
   const left = stage.scrollLeft;
   if (transport.playing && (x < left + KEYS || x > left + stage.clientWidth - 40))
     stage.scrollLeft = x - KEYS - 20;
-  element("place").textContent = placeOf(beat);
+  element("place").textContent = placeOf(music, beat);
   element("verb").textContent = transport.playing ? "Stop" : "Play";
   element("sign").setAttribute("d", transport.playing ? STOP_SIGN : PLAY_SIGN);
   requestAnimationFrame(follow);
@@ -127,12 +117,17 @@ const KEYBOARD = {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.type === "range" && event.key.startsWith("Arrow")) return;
+  if (event.target.type === "range" && event.key !== " ") return;
+  if (event.target.tagName === "BUTTON" && event.key === " ") return;
   const act = KEYBOARD[event.key]
     ?? (/^[1-9]$/.test(event.key) ? () => mute(Number(event.key) - 1) : null);
   if (!act) return;
   event.preventDefault();
   act();
+});
+// After the mouse the space bar plays again; a button reached by the keyboard keeps it.
+document.addEventListener("click", (event) => {
+  if (event.detail > 0) event.target.closest("button")?.blur();
 });
 element("play").addEventListener("click", toggle);
 element("loop").addEventListener("click", toggleLoop);

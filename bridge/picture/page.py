@@ -20,6 +20,7 @@ def html(sheet: Sheet) -> str:
     for mark, text in (
         ("/* style */", _piece("page.css")),
         ("/* music */", _json(sheet)),
+        ("/* clock */", _piece("clock.js")),
         ("/* sound */", _piece("sound.js")),
         ("/* roll */", _piece("roll.js")),
         ("/* page */", _piece("page.js")),

@@ -96,16 +96,16 @@ class Roll {
   }
 
   keys(pen, colour) {
-    pen.fillStyle = "#fdfdfd";
+    pen.fillStyle = colour("key");
     pen.fillRect(0, RULER, KEYS - 4, this.height);
     pen.font = "9px system-ui, sans-serif";
     for (let pitch = this.low; pitch <= this.high; pitch++) {
       const y = this.y(pitch);
       pen.fillStyle = "#26242b";
       if (BLACK_KEYS.has(pitch % 12)) pen.fillRect(0, y, (KEYS - 4) * 0.6, LANE);
-      pen.fillStyle = "#c9c4cc";
+      pen.fillStyle = "#a8a3ad";
       if (pitch % 12 === 0 || pitch % 12 === 5) pen.fillRect(0, y + LANE - 0.5, KEYS - 4, 1);
-      pen.fillStyle = "#77727e";
+      pen.fillStyle = "#5c5763";
       if (pitch % 12 === 0) pen.fillText(`C${pitch / 12 - 2}`, KEYS - 20, y + LANE - 1.5);
     }
     pen.fillStyle = colour("edge");

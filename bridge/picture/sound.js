@@ -40,6 +40,7 @@ class Choir {
     const peak = 0.16 * (velocity / 127) ** 1.4;
     const attack = Math.min(0.035, seconds / 3);
     const end = begin + seconds;
+    gain.gain.value = 0; // from now on, or hushing a note that waits would sound it
     gain.gain.setValueAtTime(0, begin);
     gain.gain.linearRampToValueAtTime(peak, begin + attack);
     gain.gain.setTargetAtTime(peak * 0.7, begin + attack, 0.35);
@@ -69,7 +70,10 @@ class Choir {
   }
 }
 
-/* Plays the notes that `notesFrom(beat, untilBeat)` returns, a tenth of a second ahead. */
+const AHEAD = 0.15; // seconds that notes are handed over before they sound
+const HIDDEN = 1.5; // the same while another tab is in front
+
+/* Plays the notes that `notesFrom(beat, untilBeat)` returns. */
 class Transport {
   constructor(length, tempo, notesFrom) {
     Object.assign(this, { length, tempo, notesFrom, loop: true, volume: 0.7 });
@@ -123,21 +127,17 @@ class Transport {
     if (this.playing && !("volume" in settings)) this.play(beat);
   }
 
+  /* Hand what comes next to the choir; browsers wake a hidden page only once a second. */
   ahead() {
     const now = (this.choir.audio.currentTime - this.anchor) / this.perBeat;
-    const until = Math.max(0, now) + 0.15 / this.perBeat;
-    while (this.done < until) {
-      const beat = this.start + this.done;
-      const round = this.loop ? Math.floor(beat / this.length) * this.length : 0;
-      const local = beat - round;
-      if (!this.loop && local >= this.length) break;
-      const step = Math.min(until - this.done, this.length - local);
-      for (const { pitch, start, duration, velocity, pan } of this.notesFrom(local, local + step)) {
-        const when = this.anchor + (round + start - this.start) * this.perBeat;
+    const until = Math.max(0, now) + (document.hidden ? HIDDEN : AHEAD) / this.perBeat;
+    for (const { from, until: end, zero } of stretches(this, this.done, until)) {
+      for (const { pitch, start, duration, velocity, pan } of this.notesFrom(from, end)) {
+        const when = this.anchor + (zero + start) * this.perBeat;
         this.choir.sing(pitch, velocity, when, duration * this.perBeat, pan);
       }
-      this.done += step;
     }
+    this.done = Math.max(this.done, until);
     if (!this.loop && this.start + now >= this.length) {
       this.stop();
       this.start = 0;

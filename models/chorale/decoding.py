@@ -3,8 +3,7 @@
 Each pass asks the network once and settles the cells it is surest of, so that later cells are
 chosen knowing the earlier ones (Ghazvininejad et al., "Mask-Predict", 2019, sec. 3, with sampling
 in place of the mode). Cells are drawn from their own conditional distribution: the order looks at
-how sure the network is, never at what was drawn. Then a share of the new cells is hidden again and
-redrawn a few times, each time a smaller one (blocked Gibbs; Yao et al. 2014, as in Coconet).
+how sure the network is, never at what was drawn.
 """
 
 from collections.abc import Callable
@@ -17,14 +16,12 @@ from models.chorale.grid import CLASSES, HELD, MASKED, ONSET, PITCHES, TIE_UNKNO
 from models.chorale.network import ChoraleNetwork
 from models.sampling import draw
 
-REDRAWN = 0.35  # share of the new cells hidden again in the first revision; falls to nothing
-
 
 @dataclass
 class Board:
     """Rows to fill, all of one length. What is not `open` is given and never changes.
 
-    pitch, tie, open (B, T, 4); setting (B, T, 4); present (B, T); allowed (B, 4, CLASSES).
+    pitch, tie, open (B, T, 4); setting (B, T, 4); present (B, T); allowed (B, T or 1, 4, CLASSES).
     """
 
     pitch: Tensor
@@ -40,7 +37,7 @@ class Manner:
     """How to fill: one value per row where rows may differ."""
 
     passes: int  # network passes of the filling
-    revisions: int  # network passes of the redrawing after it
+    corrections: int  # rounds of correcting after it, see `correction`
     temperature: Tensor  # (B,) 0 = the likeliest
     top_p: Tensor  # (B,)
     generators: list[torch.Generator]  # one a row: a row's draws do not depend on its neighbours
@@ -61,23 +58,18 @@ def fill(
     cost = torch.zeros(wanted.shape, device=wanted.device)  # (B, T, 4) nats when last drawn
     for step in range(manner.passes):
         tick()
-        _settle(network, board, manner, cost, step, manner.passes)
-    for step in range(manner.revisions):
-        share = REDRAWN * (1 - step / manner.revisions)
-        again = wanted & (_uniform(wanted, manner) < share)
-        board.open |= again
-        board.pitch[again], board.tie[again] = MASKED, TIE_UNKNOWN
-        for half in range(2):  # neighbours in a voice are never drawn in the same pass
-            tick()
-            _settle(network, board, manner, cost, half, 2)
-    _begin_broken_holds(board, wanted)
+        settle(network, board, manner, cost, step, manner.passes)
+    begin_broken_holds(board, wanted)
     return cost
 
 
-def _settle(
+def settle(
     network: ChoraleNetwork, board: Board, manner: Manner, cost: Tensor, step: int, steps: int
 ) -> None:
-    """One pass: draw every open cell, keep the surest; the last two passes keep all."""
+    """One pass: draw every open cell, keep the surest; the last two passes keep all.
+
+    Neighbours in a voice are never drawn in the same pass: even frames in even passes.
+    """
     logits = network(board.pitch, board.tie, board.setting, board.present).float()
     logits = logits.masked_fill(~_legal(board), -torch.inf)  # (B, T, 4, CLASSES)
     spread = logits.log_softmax(-1)
@@ -103,7 +95,7 @@ def _settle(
 def _legal(board: Board) -> Tensor:
     """Classes (B, T, 4, CLASSES) that contradict neither the ranges nor the neighbours in time."""
     pitch = board.pitch
-    legal = board.allowed[:, None].expand(*pitch.shape, CLASSES).clone()
+    legal = board.allowed.expand(*pitch.shape, CLASSES).clone()
     classes = torch.arange(CLASSES, device=pitch.device)
     names_hold = classes > PITCHES
     sounds = torch.where(names_hold, classes - PITCHES, classes)  # (CLASSES,) pitch state
@@ -114,11 +106,11 @@ def _legal(board: Board) -> Tensor:
     bound = ((after_tie == HELD) & (after < MASKED) & (after > 0))[..., None]
     legal &= ~held_on & ~(bound & (sounds != after[..., None]))
     stuck = ~legal.any(-1)  # neighbours that cannot be reconciled: the later hold becomes an onset
-    legal[stuck] = board.allowed[:, None].expand_as(legal)[stuck] & ~names_hold
+    legal[stuck] = board.allowed.expand_as(legal)[stuck] & ~names_hold
     return legal
 
 
-def _begin_broken_holds(board: Board, wanted: Tensor) -> None:
+def begin_broken_holds(board: Board, wanted: Tensor) -> None:
     """A new cell that holds another pitch than the cell before it begins its note instead."""
     before = torch.nn.functional.pad(board.pitch, (0, 0, 1, 0))[:, :-1]
     broken = wanted & (board.tie == HELD) & (board.pitch != before)

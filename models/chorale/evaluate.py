@@ -74,7 +74,7 @@ def decode(
     hidden: tuple[int, ...],
     passes: int,
     temperature: float,
-    revisions: int = 0,
+    corrections: int = 0,
 ) -> list[Grid]:
     """The pieces with their hidden voices written by the network."""
     rows = [_row(grid, hidden, temperature, seed) for seed, grid in enumerate(grids)]
@@ -82,7 +82,7 @@ def decode(
     device = next(network.parameters()).device.type
     with torch.inference_mode(), torch.autocast(device, torch.bfloat16):
         for first in range(0, len(rows), BATCH):
-            write(network, rows[first : first + BATCH], passes, revisions)
+            write(network, rows[first : first + BATCH], passes, corrections)
     rows.sort(key=lambda row: row.generator.initial_seed())
     return [row.grid for row in rows]
 

@@ -60,11 +60,13 @@ def hear(request: Harmonize) -> Heard:
     if not wanted or (not rewriting and wanted & set(given)):
         raise AntiphonError("no_voice_missing")
     model = longest(clips) if clips else Clip((), request.bars * 4.0)
-    if model.bars > MOST_BARS:
-        raise AntiphonError("too_long", math.ceil(model.bars), MOST_BARS)
-    notices += remarks(clips, given, model)
     earliest = min((note.start for clip in clips for note in clip.notes), default=0.0)
     pickup = math.ceil(-min(0.0, _nearest(earliest) / FRAMES_PER_BEAT)) * FRAMES_PER_BEAT
+    upbeat = pickup / FRAMES_PER_BEAT / model.meter.bar  # bars
+    bars = model.bars + max(0.0, upbeat - 1.0)  # one bar of pick-up is not counted
+    if bars > MOST_BARS:
+        raise AntiphonError("too_long", math.ceil(bars), MOST_BARS)
+    notices += remarks(clips, given, model)
     frames = pickup + math.ceil(model.length * FRAMES_PER_BEAT - 1e-6)
     pitch = np.full((frames, VOICES), MASKED)
     tie = np.full((frames, VOICES), TIE_UNKNOWN)
@@ -100,19 +102,19 @@ def lines(clips: list[Clip], wanted: set[Voice]) -> tuple[dict[Voice, Clip], lis
     if len(clips) > VOICES:
         raise AntiphonError("too_many_voices", len(clips), VOICES - max(1, len(wanted)))
     if len(clips) == 1 and polyphony(clips[0]) > 1:
-        clips = split_voices(clips[0], None)
-        most = VOICES - len(wanted)
-        if len(clips) > most:
-            raise AntiphonError("too_many_voices", len(clips), most)
+        voices, most = polyphony(clips[0]), VOICES - len(wanted)
+        if voices > most:
+            raise AntiphonError("too_many_voices", voices, most)
+        clips = split_voices(clips[0], voices)
         notices.append(Notice("chords_split", (len(clips),)))
-    trimmed, voices = 0, []
+    trimmed, sung = 0, []
     for index, clip in enumerate(clips, 1):
         line, shortened = as_line(clip, index)
-        voices.append(line)
+        sung.append(line)
         trimmed += shortened
     if trimmed:
         notices.append(Notice("legato_trimmed", (trimmed,)))
-    return dict(zip(assign_voices(voices, wanted), voices, strict=True)), notices
+    return dict(zip(assign_voices(sung, wanted), sung, strict=True)), notices
 
 
 def longest(clips: list[Clip]) -> Clip:

@@ -23,9 +23,7 @@ from models.requests import Harmonize, ScaleLock
 from models.task import Call
 
 FOLDER = Path(__file__).parent
-PASSES = 8  # network passes of the filling, for each step of `quality`
-REVISIONS = 1  # times a part is written anew, for each step of `quality` above the first
-HEAT = 0.8  # temperature of the network when the musician's is 1: what sounds most like Bach
+HEAT = 0.7  # temperature of the network when the musician's is 1: what sounds most like Bach
 
 
 def load(device: str, debug: bool = False) -> "Harmonizer":
@@ -82,9 +80,9 @@ class Harmonizer:
         return [results[index] for index in range(len(calls))]
 
     def _write(self, group: list[Asked], quality: int) -> None:
-        passes, revisions = PASSES * quality, REVISIONS * (quality - 1)
+        passes, corrections = effort(quality)
         rows = [row for one in group for row in one.rows]
-        total = passes_of(rows, passes, revisions)
+        total = passes_of(rows, passes, corrections)
         done = 0
 
         def tick() -> None:
@@ -98,9 +96,14 @@ class Harmonizer:
                 raise AntiphonError("cancelled")
 
         try:
-            write(self.network, rows, passes, revisions, tick)
+            write(self.network, rows, passes, corrections, tick)
         except AntiphonError:
             return  # every call of the group was stopped
+
+
+def effort(quality: int) -> tuple[int, int]:
+    """Network passes of the filling, and rounds of correction."""
+    return 4 + 2 * quality, 2 * quality - 1
 
 
 def prepare(call: Call) -> Asked:
@@ -136,7 +139,7 @@ def allowed_classes(request: Harmonize, heard: Heard) -> NDArray[np.bool_]:
     """
     pitches = np.arange(LOWEST, LOWEST + PITCHES)
     scale = heard.model.scale if request.scale_lock is ScaleLock.CLIP else None
-    in_scale = np.array([scale is None or pitch in scale for pitch in pitches])
+    in_scale = np.array([scale is None or int(pitch) in scale for pitch in pitches])
     allowed = np.ones((VOICES, CLASSES), dtype=bool)
     for voice in Voice:
         low = getattr(request, f"{voice.name.lower()}_low")

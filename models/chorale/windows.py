@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from models.chorale.correction import PASSES, correct
 from models.chorale.decoding import Board, Manner, fill
 from models.chorale.grid import Grid
 from models.chorale.network import ChoraleNetwork
@@ -35,22 +36,22 @@ class Row:
         return list(range(0, max(1, self.grid.frames - WINDOW + HOP), HOP))
 
 
-def passes_of(rows: list[Row], passes: int, revisions: int) -> int:
-    """How many times `write` will ask the network."""
-    return max(len(row.starts) for row in rows) * (passes + 2 * revisions)
+def passes_of(rows: list[Row], passes: int, corrections: int) -> int:
+    """How many times `write` will ask the network at most, if the rows are of one length."""
+    return max(len(row.starts) for row in rows) * (passes + PASSES * corrections)
 
 
 def write(
     network: ChoraleNetwork,
     rows: list[Row],
     passes: int,
-    revisions: int,
+    corrections: int,
     tick: Callable[[], None] = lambda: None,
 ) -> None:
     """Fill every open cell of every row, in place. `tick` runs before each network pass."""
     for number in range(max(len(row.starts) for row in rows)):
         for batch in alike([row for row in rows if number < len(row.starts)], number):
-            _write_window(network, batch, number, (passes, revisions), tick)
+            _write_window(network, batch, number, (passes, corrections), tick)
 
 
 def alike(rows: list[Row], number: int) -> Iterator[list[Row]]:
@@ -83,7 +84,7 @@ def _write_window(
         open=opened.clone(),
         setting=stacked([row.grid.setting[here] for row in rows]),
         present=torch.ones(opened.shape[:2], dtype=torch.bool, device=device),
-        allowed=stacked([row.allowed for row in rows]),
+        allowed=stacked([row.allowed for row in rows])[:, None],
     )
     manner = Manner(
         *effort,
@@ -92,6 +93,7 @@ def _write_window(
         generators=[row.generator for row in rows],
     )
     cost = fill(network, board, manner, tick)  # (B, T, 4)
+    correct(network, board, opened, cost, manner, tick)
     for i, row in enumerate(rows):
         final = number == len(row.starts) - 1
         kept = row.open[here].copy()

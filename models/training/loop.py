@@ -27,7 +27,6 @@ from torch import Tensor, nn
 from torch.utils.tensorboard import SummaryWriter
 
 Batch = dict[str, Tensor]
-_PACE = {"loss": math.nan, "pace": 0.0}  # before the first step
 
 
 class Recipe(Protocol):
@@ -91,16 +90,16 @@ class Training:
         runner: nn.Module = self.network
         if self.world > 1:
             runner = nn.parallel.DistributedDataParallel(runner)
-        self.runner = torch.compile(runner) if options.compile else runner
+        if options.compile:
+            runner.compile()  # in place: the module keeps its type and its parameters
+        self.runner = runner
 
     def run(self) -> Path:
         """Train until the last step or until it no longer helps; returns the best checkpoint."""
         self.options.run.mkdir(parents=True, exist_ok=True)
         writer = SummaryWriter(str(self.options.run)) if self.rank == 0 else None
         with progress_bar() as bar:
-            task = bar.add_task(
-                "training", total=self.options.steps, completed=self.state.step, **_PACE
-            )
+            task = bar.add_task("training", total=self.options.steps, loss=math.nan, pace=0.0)
             for loss, pace in self._steps():
                 bar.update(task, completed=self.state.step, loss=loss, pace=pace)
                 if writer:
@@ -143,8 +142,10 @@ class Training:
     def _average(self) -> None:
         decay = min(self.options.average, (1 + self.state.step) / (10 + self.state.step))
         with torch.no_grad():
-            mine = list(self.network.parameters())
-            torch._foreach_lerp_(list(self.average.parameters()), mine, 1 - decay)
+            for mean, mine in zip(
+                self.average.parameters(), self.network.parameters(), strict=True
+            ):
+                mean.lerp_(mine, 1 - decay)
 
     def _validate(self) -> dict[str, float]:
         self.average.eval()

@@ -177,6 +177,18 @@ def test_a_repeated_question_is_not_computed_again():
     assert task.batches == [1]
 
 
+def test_an_answer_is_probed_for_though_no_client_says_anything():
+    task = Slow()
+    with running(serving(task)) as port, Wire(port) as wire:
+        wire.introduce()
+        wire.send_parcel(pack_request(1, asked()))
+        assert task.started.wait(PATIENCE_S)
+        wire.quiet()
+        task.release.set()
+        wire.wait("close")
+        wire.wait("close", within=0.5)
+
+
 def test_a_question_repeated_while_it_is_worked_on_joins_the_work():
     task = Slow()
     with running(serving(task)) as port, Wire(port) as wire:

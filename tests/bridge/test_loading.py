@@ -47,6 +47,21 @@ def test_a_loading_model_is_told_and_waited_for():
         assert client.ask(asked(seed=2)).answer.seed == 2
 
 
+def test_waiting_for_a_model_can_be_cancelled():
+    may_load, cancel = threading.Event(), threading.Event()
+
+    def load(device):
+        assert may_load.wait(PATIENCE_S)
+        return Echo()
+
+    with running({"harmonize": load}) as port, Client(port=port) as client:
+        threading.Timer(0.1, cancel.set).start()
+        with pytest.raises(AntiphonError) as caught:
+            client.wait_ready("harmonize", PATIENCE_S, cancel)
+        assert caught.value.code == "cancelled"
+        may_load.set()
+
+
 def test_a_device_that_is_not_there_leaves_every_model_missing():
     def choose(wanted):
         raise AntiphonError("no_device")

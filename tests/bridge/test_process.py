@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -80,11 +81,10 @@ def test_a_signal_ends_long_work_within_two_seconds():
         assert "Traceback" not in daemon.log
 
 
-def test_a_second_daemon_on_the_port_is_told_who_has_it():
-    with PrivateDaemon("--debug-models") as daemon:
-        code, _, log = serve("--port", str(daemon.port))
-        assert code == 3
-        assert "Another antiphon daemon already serves" in log and "Traceback" not in log
+def test_a_second_daemon_on_the_port_is_told_who_has_it(daemon):
+    code, _, log = serve("--port", str(daemon.port))
+    assert code == 3
+    assert "Another antiphon daemon already serves" in log and "Traceback" not in log
 
 
 def test_a_daemon_with_another_token_on_the_port_is_known_as_one():
@@ -122,6 +122,43 @@ def test_a_killed_daemon_is_missed():
         daemon.process.wait(10)
         with pytest.raises(DaemonMissing):
             client.hello()
+
+
+def test_a_private_daemon_ends_with_the_process_that_started_it():
+    code = (
+        "from bridge.private_daemon import PrivateDaemon\n"
+        "with PrivateDaemon('--debug-models') as daemon:\n"
+        "    print(daemon.port, flush=True)\n"
+        "    input()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as starter:
+        port = int(starter.stdout.readline())
+        assert not is_free(port)
+        starter.kill()
+    end = time.monotonic() + 10
+    while not is_free(port):
+        assert time.monotonic() < end, "the daemon outlived the process that started it"
+        threading.Event().wait(0.02)
+
+
+def is_free(port):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other groups of processes")
+def test_ctrl_c_at_a_terminal_is_not_for_a_private_daemon(daemon):
+    assert os.getpgid(daemon.process.pid) != os.getpgid(0)
 
 
 def test_the_debug_model_answers_over_the_wire(daemon):

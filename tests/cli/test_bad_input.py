@@ -68,7 +68,7 @@ def test_a_hundred_thousand_notes(tmp_path: Path, refused: Callable[..., str]) -
 def test_five_voices_at_once(tmp_path: Path, refused: Callable[..., str]) -> None:
     chord = tuple(Note(pitch, 0, 4) for pitch in (48, 55, 60, 64, 67))
     write_midi(tmp_path / "chord.mid", [Clip(chord, 4.0)])
-    assert refused("chord.mid").startswith("There are 5 voices but a choir has four")
+    assert refused("chord.mid").startswith("5 voices are given, but a choir has four")
 
 
 def test_five_tracks(tmp_path: Path, refused: Callable[..., str]) -> None:

@@ -123,6 +123,17 @@ def test_a_person_reads_files_and_seed(antiphon: Run, daemon: PrivateDaemon) -> 
     assert "seed 3" in done.stdout
 
 
+def test_a_pipe_that_knows_only_ascii_gets_every_name(
+    tmp_path: Path, antiphon: Run, daemon: PrivateDaemon
+) -> None:
+    ask = ("harmonize", "--bars", "1", "--no-picture", "--port", str(daemon.port))
+    done = antiphon(*ask, "--json", PYTHONIOENCODING="ascii")
+    (file,) = json.loads(done.stdout)["files"]
+    assert (tmp_path / file).exists()
+    done = antiphon(*ask, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_private_daemon_answers_where_none_runs(antiphon: Run) -> None:
     done = antiphon("harmonize", "--bars", "1", "--json", ANTIPHON_DEBUG_MODELS="1")
     assert done.returncode == 0, done.stderr

@@ -33,7 +33,7 @@ export class Dialogs {
   get sentences() {
     return this.pages.map((html) => {
       const words = html.replace(/<(style|script|title|button).*?<\/\1>/gs, "");
-      return entities(words.replace(/<[^>]*>/g, "\n"))
+      return entities(words.replace(/<\/?code>/g, "`").replace(/<[^>]*>/g, "\n"))
         .trim()
         .split(/\n+/)
         .join(" · ");

@@ -118,5 +118,5 @@ def test_four_given_voices_are_refused_in_the_daemons_words(
 ) -> None:
     chorale["tracks"][3]["slots"] = [chorale["tracks"][0]["slots"][0]]
     outcome = click(chorale, "Soprano over these", SLOTS)
-    assert outcome["dialogs"] == ["There are 4 voices but a choir has four: give at most 3."]
+    assert outcome["dialogs"] == ["4 voices are given, but a choir has four: give at most 3."]
     assert outcome["undo_steps"] == 0

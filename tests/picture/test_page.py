@@ -44,7 +44,7 @@ def test_nothing_is_fetched() -> None:
 
 def test_every_piece_is_in_its_place() -> None:
     html = page.html(SHEET)
-    assert not re.search(r"/\* (style|music|sound|roll|page) \*/", html)
+    assert not re.search(r"/\* (style|music|clock|sound|roll|page) \*/", html)
     for element in re.findall(r'element\("([a-z]+)"\)', html):
         assert f'id="{element}"' in html
 

@@ -20,15 +20,15 @@ def board(rows, opened):
     pitch[opened], tie[opened] = MASKED, TIE_UNKNOWN
     setting = torch.from_numpy(settings(FRAMES, 4.0)).expand(rows, FRAMES, 4)
     present = torch.ones(rows, FRAMES, dtype=torch.bool)
-    allowed = torch.zeros(rows, 4, CLASSES, dtype=torch.bool)
+    allowed = torch.zeros(rows, 1, 4, CLASSES, dtype=torch.bool)
     allowed[..., 30:50] = allowed[..., 30 + PITCHES : 50 + PITCHES] = True
     return Board(pitch, tie, opened.clone(), setting, present, allowed)
 
 
-def manner(rows, passes=8, revisions=1, temperature=1.0):
+def manner(rows, passes=8, temperature=1.0):
     return Manner(
         passes,
-        revisions,
+        0,
         torch.full((rows,), temperature),
         torch.ones(rows),
         [torch.Generator().manual_seed(row) for row in range(rows)],
@@ -81,8 +81,8 @@ def test_every_pass_is_announced_and_can_stop_the_filling():
     opened = torch.ones(1, FRAMES, 4, dtype=torch.bool)
     ticks = []
     with torch.inference_mode():
-        fill(network, board(1, opened), manner(1, 8, 2), lambda: ticks.append(1))
-    assert len(ticks) == 8 + 2 * 2
+        fill(network, board(1, opened), manner(1), lambda: ticks.append(1))
+    assert len(ticks) == 8
 
     class Enough(Exception):
         pass

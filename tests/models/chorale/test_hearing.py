@@ -5,6 +5,7 @@ import pytest
 
 from models.chorale.grid import BEAT_UNKNOWN, HELD, HIGHEST, LOWEST, MASKED, ONSET
 from models.chorale.hearing import hear
+from models.errors import AntiphonError
 from models.music.clip import Clip
 from models.music.meter import Meter
 from models.music.note import Note
@@ -39,6 +40,19 @@ def test_pitches_beyond_the_grid_are_heard_an_octave_nearer():
     pitches, _ = states(hear(Harmonize(clips=(bass(Note(12, 0, 1), Note(120, 1, 1)),))))
     assert pitches[0] == 36
     assert LOWEST <= pitches[4] <= HIGHEST and (pitches[4] - 120) % 12 == 0
+
+
+def test_a_bar_of_pick_up_does_not_count_as_length():
+    clip = bass(Note(50, -4.0, 1.0), length=256.0)
+    assert hear(Harmonize(clips=(clip,))).grid.frames == (4 + 256) * 4
+
+
+@pytest.mark.parametrize(("start", "bars"), [(-5.0, 65), (-100_000.0, 25_063)])
+def test_a_longer_pick_up_does(start, bars):
+    clip = bass(Note(50, start, 1.0), length=256.0)
+    with pytest.raises(AntiphonError) as refused:
+        hear(Harmonize(clips=(clip,)))
+    assert (refused.value.code, *refused.value.values) == ("too_long", bars, 64)
 
 
 def test_a_pick_up_moves_the_grid_by_whole_beats():

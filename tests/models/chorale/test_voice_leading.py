@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from models.chorale.grid import HELD, LOWEST, MASKED, ONSET
-from models.chorale.voice_leading import report
+from models.chorale.voice_leading import marked, report
 
 KEPT = 4  # frames a chord lasts
 
@@ -41,3 +41,12 @@ def test_faults_among_given_voices_are_not_the_models():
     new = np.zeros(pitch.shape, dtype=bool)
     new[:, 1] = True
     assert report(pitch, tie, new).parallels == 0
+
+
+def test_the_note_that_made_the_fault_is_circled_whole():
+    pitch, tie = grid((72, None, None, 48), (74, None, None, 50), (76, None, None, 50))
+    new = np.zeros(pitch.shape, dtype=bool)
+    new[:, 0] = True
+    circled = marked(pitch, tie, new)
+    assert circled[KEPT : 2 * KEPT, 0].all()
+    assert circled.sum() == KEPT

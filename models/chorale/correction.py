@@ -1,0 +1,92 @@
+"""Correcting what has been written, as a teacher does: circle the faulty notes and have just those
+written again, at other pitches; what gets better stays, what does not is put back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from models.chorale.decoding import Board, Manner, begin_broken_holds, settle
+from models.chorale.grid import CLASSES, MASKED, PITCHES, TIE_UNKNOWN
+from models.chorale.network import ChoraleNetwork
+from models.chorale.voice_leading import marked, report
+
+PASSES = 4  # network passes to write the circled notes again
+
+
+def correct(
+    network: ChoraleNetwork,
+    board: Board,
+    new: Tensor,
+    cost: Tensor,
+    manner: Manner,
+    tick: Callable[[], None],
+) -> None:
+    """Up to `manner.corrections` rounds over a filled board, in place.
+
+    new (B, T, 4): the cells that may change; cost (B, T, 4): what they cost when drawn, in nats.
+    """
+    for _ in range(manner.corrections):
+        circled = _circled(board, new)
+        rows = circled.any(2).any(1).nonzero()[:, 0]  # rows with something to correct
+        if not len(rows):
+            return
+        again = circled[rows]
+        trial, trial_cost = _reopened(board, rows, again), cost[rows].clone()
+        trial_manner = _of_rows(manner, rows)
+        for step in range(PASSES):
+            tick()
+            settle(network, trial, trial_manner, trial_cost, step, PASSES)
+        begin_broken_holds(trial, again)
+        before = _worth(_rows(board, rows), new[rows], cost[rows])
+        better = _worth(trial, new[rows], trial_cost) < before
+        kept = rows[better]
+        board.pitch[kept], board.tie[kept] = trial.pitch[better], trial.tie[better]
+        cost[kept] = trial_cost[better]
+
+
+def _circled(board: Board, new: Tensor) -> Tensor:
+    marks = [
+        marked(pitch, tie, mine) for pitch, tie, mine in zip(*_arrays(board, new), strict=True)
+    ]
+    return torch.from_numpy(np.stack(marks)).to(new.device)
+
+
+def _worth(board: Board, new: Tensor, cost: Tensor) -> Tensor:
+    """What each row costs (B,), surprise and faults together, in nats."""
+    faults = [
+        report(pitch, tie, mine).cost for pitch, tie, mine in zip(*_arrays(board, new), strict=True)
+    ]
+    return cost.sum((1, 2)) + torch.tensor(faults, device=cost.device)
+
+
+def _arrays(board: Board, new: Tensor) -> tuple[np.ndarray, ...]:
+    return board.pitch.cpu().numpy(), board.tie.cpu().numpy(), new.cpu().numpy()
+
+
+def _rows(board: Board, rows: Tensor) -> Board:
+    return Board(*(getattr(board, name)[rows].clone() for name in vars(board)))
+
+
+def _reopened(board: Board, rows: Tensor, again: Tensor) -> Board:
+    """A copy of some rows with the circled cells open, and the pitches they had forbidden there."""
+    trial = _rows(board, rows)
+    had = trial.pitch[again]  # (N,) pitch states
+    allowed = trial.allowed.expand(*again.shape, CLASSES).clone()  # (B, T, 4, CLASSES)
+    forbidden = torch.zeros(len(had), CLASSES, dtype=torch.bool, device=had.device)
+    forbidden.scatter_(1, had[:, None], True)
+    forbidden.scatter_(1, (had + PITCHES)[:, None].clamp(max=CLASSES - 1), True)
+    allowed[again] &= ~forbidden
+    trial.pitch[again], trial.tie[again] = MASKED, TIE_UNKNOWN
+    return replace(trial, open=again.clone(), allowed=allowed)
+
+
+def _of_rows(manner: Manner, rows: Tensor) -> Manner:
+    return replace(
+        manner,
+        temperature=manner.temperature[rows],
+        top_p=manner.top_p[rows],
+        generators=[manner.generators[int(row)] for row in rows],
+    )
