@@ -40,7 +40,8 @@ def rearrange(values: Values, rng: np.random.Generator) -> Values:
     for share, pieces in ((OTHER_HANDS, _CYMBALS), (OTHER_DRUMS, _DRUMS)):
         chosen = some(share)
         others = rng.integers(count, size=len(chosen))
-        values[np.ix_(chosen, range(2 * BAR), pieces)] = source[others][:, :, pieces]
+        for piece in pieces:
+            values[chosen, :, piece] = source[others, :, piece]
     chosen = some(SAME_BAR)
     values[chosen, BAR:] = values[chosen, :BAR]
     for window in some(TURNED):
