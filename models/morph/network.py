@@ -92,7 +92,8 @@ class DrumVAE(nn.Module):
 
     def decode(self, points: Tensor) -> Decoded:
         """What points (N, Z) mean."""
-        x = self.spread(points).view(len(points), self.config.tokens, self.config.width)
+        x = self.spread(points).float()  # what blocks add to stays exact under autocast
+        x = x.view(len(points), self.config.tokens, self.config.width)
         for block in self.decoder:
             x = block(x)
         out = self.out(self.norm_decoded(x)).float().view(len(points), WINDOW, PIECES, 3)
