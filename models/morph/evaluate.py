@@ -80,7 +80,7 @@ def evaluate(data: Path, quick: bool = False, device: str = "cpu") -> dict[str, 
         tables: dict[str, Sequence] = {
             "reconstruction": reconstruct(network, test),
             "between": between(network, test, language, pairs),
-            "invented": invent(network, train, test, language),
+            "invented": invent(network, test, language),
         }
     return {name: [asdict(row) for row in rows] for name, rows in tables.items()}
 
@@ -164,14 +164,11 @@ def _judge(patterns: NDArray[np.bool_], language: StepLanguage) -> tuple[float, 
     return falls, largest, float((costs[1:-1] / mix[1:-1]).mean())
 
 
-def invent(network: DrumVAE, train: Values, test: Values, language: StepLanguage) -> list[Invented]:
+def invent(network: DrumVAE, test: Values, language: StepLanguage) -> list[Invented]:
     """New windows from the prior and from a Gaussian fitted to where the music is."""
     rng = torch.Generator().manual_seed(0)
-    mean, spread = network.encode(torch.from_numpy(train))
-    latent = mean.shape[1]
-    cover = torch.cov(mean.T) + torch.diag(spread.exp().mean(0))
-    noise = torch.randn(SAMPLES, latent, generator=rng)
-    fitted = mean.mean(0) + noise @ torch.linalg.cholesky(cover).T
+    noise = torch.randn(SAMPLES, network.config.latent, generator=rng)
+    fitted = network.invent(noise)
     sources = {
         "test windows": test[:: max(1, len(test) // SAMPLES), ..., HIT] > 0.5,
         "prior": (network.decode(noise).hit > 0).numpy(),

@@ -68,6 +68,9 @@ class Block(nn.Module):
 class DrumVAE(nn.Module):
     """Windows to points and back."""
 
+    middle: Tensor
+    reach: Tensor
+
     def __init__(self, config: Config) -> None:
         super().__init__()
         self.config = config
@@ -81,6 +84,9 @@ class DrumVAE(nn.Module):
         self.spread = nn.Linear(config.latent, tokens * width)
         self.decoder = nn.ModuleList(Block(tokens, width) for _ in range(config.decoder_blocks))
         self.out = nn.Linear(width, channels)
+        # where played windows lie: their points' mean, and what turns noise into their spread
+        self.register_buffer("middle", torch.zeros(config.latent))
+        self.register_buffer("reach", torch.eye(config.latent))
 
     def encode(self, values: Tensor) -> tuple[Tensor, Tensor]:
         """Mean and log variance (N, Z) of the points that windows (N, 32, 9, 3) may be."""
@@ -99,6 +105,17 @@ class DrumVAE(nn.Module):
         out = self.out(self.norm_decoded(x)).float().view(len(points), WINDOW, PIECES, 3)
         hit, velocity, offset = out.unbind(-1)
         return Decoded(hit, velocity.sigmoid(), offset.tanh() * LATE)
+
+    def settle(self, values: Tensor) -> None:
+        """Find out where played windows (N, 32, 9, 3) lie, for `invent`."""
+        mean, spread = self.encode(values)
+        covariance = torch.cov(mean.T) + spread.exp().mean(0).diag()
+        self.middle.copy_(mean.mean(0))
+        self.reach.copy_(torch.linalg.cholesky(covariance))
+
+    def invent(self, noise: Tensor) -> Tensor:
+        """Points (..., Z) where music may be, from noise (..., Z); 0 is the middle of it."""
+        return self.middle + noise @ self.reach.T
 
     def forward(self, values: Tensor, noise: Tensor) -> tuple[Decoded, Tensor, Tensor]:
         """Decoded windows, mean and log variance; noise (N, Z) stirs the points."""

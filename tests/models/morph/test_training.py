@@ -78,7 +78,7 @@ def test_the_examination_has_a_row_for_every_way(data: Path) -> None:
         ways = between(network, test, language, pairs=3)
         assert [row.way for row in reconstruct(network, test)] == ["middle", "drawn"]
         assert [row.way for row in ways] == ["morph", "arc alone", "cell by cell"]
-        assert len(invent(network, train, test, language)) == 3
+        assert len(invent(network, test, language)) == 3
     lines = list(table([vars(row) for row in ways]))
     assert lines[0] == "| way | falls | largest | surprise |"
     assert len(lines) == 5
