@@ -106,7 +106,7 @@ def _items(
     if not width:
         share = 100 / (len(new) + 1)
         between = [
-            Item(f"{names[0]}→{names[1]} {round(share * place)} %", clip)
+            Item(f"{names[0]} › {names[1]} {round(share * place)} %", clip)
             for place, clip in enumerate(new, 1)
         ]
         return [ends[0], *between, ends[1]]

@@ -8,9 +8,7 @@ import numpy as np
 
 from models.drums.grid import (
     HIT,
-    OFFSET,
     STEPS_PER_BEAT,
-    VELOCITY,
     Cell,
     Played,
     Values,
@@ -61,43 +59,40 @@ def write(values: Values, model: Clip, memories: Sequence[Memory]) -> Clip:
     the grid's velocity and timing; a hit nobody has there, as its piece is usually played.
     """
     notes: list[Note] = []
-    for step, piece in np.argwhere(values[..., HIT] > 0.5):
-        cell = (int(step), int(piece))
-        loudness = round(float(values[step, piece, VELOCITY]) * 127)
-        beat = (cell[0] + float(values[step, piece, OFFSET])) / STEPS_PER_BEAT
-        notes += _hit(cell, beat, loudness, memories)
-    inside = [note for note in notes if note.start < model.length]
-    # a loop's notes end with it: a file would count the bar they ring into
-    ended = [
-        replace(note, duration=min(note.duration, model.length - note.start)) for note in inside
-    ]
-    return replace(model, notes=tuple(ended))
+    for step, piece in np.argwhere(values[..., HIT] > 0.5).tolist():
+        _, velocity, offset = values[step, piece].tolist()
+        beat = (step + offset) / STEPS_PER_BEAT
+        for like, gap, share in _players((step, piece), memories):
+            start = max(0.0, beat + gap)
+            if start >= model.length:
+                continue
+            loudness = min(127, max(1, round(velocity * 127 * share)))
+            # a loop's notes end with it: a file would count the bar they ring into
+            duration = min(like.duration, model.length - start)
+            notes.append(replace(like, start=start, duration=duration, velocity=loudness))
+    return replace(model, notes=tuple(notes))
 
 
-def _hit(cell: Cell, beat: float, loudness: int, memories: Sequence[Memory]) -> list[Note]:
-    """The notes of one hit that begins at `beat`."""
+def _players(cell: Cell, memories: Sequence[Memory]) -> list[tuple[Note, float, float]]:
+    """The notes that play a hit: each with its beats after it, and its share of its loudness."""
     for memory in memories:
         if known := memory.cells.get(cell):
-            return _as_played(cell, beat, loudness, known, memory.played.grid.steps)
+            return _together(cell, known, memory.played.grid.steps)
     for memory in memories:
         if usual := memory.usual.get(cell[1]):
-            return [_placed(usual, beat, loudness)]
-    return [_placed(Note(Piece(cell[1]).pitch, 0.0, _LENGTH), beat, loudness)]
+            return [(usual, 0.0, 1.0)]
+    return [(Note(Piece(cell[1]).pitch, 0.0, _LENGTH), 0.0, 1.0)]
 
 
-def _as_played(
-    cell: Cell, beat: float, loudness: int, known: tuple[Note, ...], loop: int
-) -> list[Note]:
-    """The known notes of a cell together, as far apart in time and loudness as they were."""
+def _together(cell: Cell, known: tuple[Note, ...], loop: int) -> list[tuple[Note, float, float]]:
+    """The known notes of a cell, as far apart in time and loudness as they were."""
     first, at = known[0], cell[0] % loop
     own = offset_of(first, at, loop)
-    apart = [(offset_of(note, at, loop) - own) / STEPS_PER_BEAT for note in known]
     return [
-        _placed(note, beat + gap, loudness * note.velocity / first.velocity)
-        for note, gap in zip(known, apart, strict=True)
+        (
+            note,
+            (offset_of(note, at, loop) - own) / STEPS_PER_BEAT,
+            note.velocity / first.velocity,
+        )
+        for note in known
     ]
-
-
-def _placed(note: Note, beat: float, loudness: float) -> Note:
-    velocity = min(127, max(1, round(loudness)))
-    return replace(note, start=max(0.0, beat), velocity=velocity, muted=False)

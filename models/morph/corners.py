@@ -82,18 +82,24 @@ def lay_out(clips: Sequence[Clip]) -> Scene:
     )
 
 
-def corner(network: DrumVAE, values: Values, plan: Layout) -> Corner:
-    """The place of a loop (T, 9, 3) in the latent space."""
-    device = next(network.parameters()).device
-    windows = torch.from_numpy(cut(values, plan)).to(device)  # (N, 32, 9, 3)
-    points, _ = network.encode(windows)
-    decoded = network.decode(points)
-    sign = windows[..., HIT] * 2 - 1
-    hit = sign * (MARGIN - sign * decoded.hit).clamp(min=0)
+def find_corners(network: DrumVAE, scene: Scene) -> list[Corner]:
+    """The places of a scene's clips in the latent space."""
+    device = network.middle.device
+    count = len(scene.values)
+    windows = torch.from_numpy(np.stack([scene.windows(index) for index in range(count)]))
+    windows = windows.to(device)  # (C, N, 32, 9, 3)
+    points, _ = network.encode(windows.flatten(0, 1))
+    points = points.unflatten(0, (count, -1))  # (C, N, Z)
+    decoded = decode(network, points)
     struck = windows[..., HIT]
+    sign = struck * 2 - 1
+    hit = sign * (MARGIN - sign * decoded.hit).clamp(min=0)
     velocity = (windows[..., VELOCITY] - decoded.velocity) * struck
     offset = (windows[..., OFFSET] - decoded.offset) * struck
-    return Corner(points, Decoded(hit, velocity, offset))
+    return [
+        Corner(points[index], Decoded(hit[index], velocity[index], offset[index]))
+        for index in range(count)
+    ]
 
 
 def restored(decoded: Decoded, corners: Sequence[Corner], nearness: Sequence[Tensor]) -> Decoded:

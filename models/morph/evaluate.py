@@ -22,7 +22,7 @@ from models.drums.corpus import windows
 from models.drums.grid import HIT, OFFSET, VELOCITY, Values
 from models.drums.language import StepLanguage
 from models.drums.windows import WINDOW, layout
-from models.morph.corners import Scene, corner, hits
+from models.morph.corners import Scene, find_corners, hits
 from models.morph.morphing import FINE, way
 from models.morph.network import Decoded, DrumVAE, rate
 from models.morph.path import slerp, stations, targets
@@ -133,7 +133,7 @@ def _morph(network: DrumVAE, one: Values, other: Values) -> NDArray[np.bool_]:
     """The patterns (STEPS + 2, cells) of a morph with its ends."""
     model = Clip((), WINDOW / 4)
     scene = Scene(model, layout(WINDOW, Meter()), (), (one, other), ())
-    corners = [corner(network, values, scene.plan) for values in scene.values]
+    corners = find_corners(network, scene)
     stray = torch.zeros_like(corners[0].points)
     _, values = way(network, scene, corners, FINE * (STEPS + 1) + 1, stray)
     patterns = hits(values)

@@ -11,13 +11,13 @@ from models.answer import Variation
 from models.drums.grid import Values
 from models.drums.writing import write
 from models.errors import AntiphonError
-from models.morph.corners import Corner, Scene, corner, decode, hits, lay_out, loops, restored
+from models.morph.corners import Corner, Scene, decode, find_corners, hits, lay_out, loops, restored
 from models.morph.network import DrumVAE
 from models.morph.path import slerp, stations, targets
 from models.music.clip import Clip
 from models.requests import Morph, wire_fields
 
-FINE = 4  # places looked at on the way for every step taken
+FINE = 3  # places looked at on the way for every step taken
 DETOUR = 0.5  # how far from the direct way other variations stray half-way, at temperature 1
 _CORNERS = 4
 
@@ -30,7 +30,7 @@ def morph(network: DrumVAE, request: Morph, seed: int) -> tuple[Scene, list[Vari
     square = request.grid_width > 0 or request.grid_height > 0
     _check(request, square)
     scene = lay_out(request.clips)
-    corners = [corner(network, values, scene.plan) for values in scene.values]
+    corners = find_corners(network, scene)
     generator = torch.Generator().manual_seed(seed)
     variations = []
     for number in range(request.variations):

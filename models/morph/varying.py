@@ -8,7 +8,7 @@ from models.drums.grid import STEPS_PER_BEAT
 from models.drums.windows import layout
 from models.drums.writing import write
 from models.errors import AntiphonError
-from models.morph.corners import Scene, corner, decode, lay_out, loops, restored
+from models.morph.corners import Scene, decode, find_corners, lay_out, loops, restored
 from models.morph.network import Decoded, DrumVAE
 from models.morph.path import slerp
 from models.music.clip import Clip, Role
@@ -25,7 +25,7 @@ def vary(network: DrumVAE, request: Vary, seed: int) -> tuple[Scene, list[Variat
     source = request.clips[0]
     if request.amount == 0:
         return scene, [Variation((source,))] * request.variations
-    home = corner(network, scene.values[0], scene.plan)
+    (home,) = find_corners(network, scene)
     noise = _points(network, (request.variations, *home.points.shape), request.temperature, seed)
     share = torch.full((request.variations, 1, 1), request.amount, device=noise.device)
     points = slerp(home.points, noise, share)  # (M, N, Z)

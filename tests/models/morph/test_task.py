@@ -9,7 +9,7 @@ import torch
 from models.answer import Answer
 from models.drums.grid import listen
 from models.errors import AntiphonError
-from models.morph.corners import corner, decode, lay_out, restored
+from models.morph.corners import decode, find_corners, lay_out, restored
 from models.morph.task import load
 from models.music.clip import Clip, Role
 from models.music.meter import Meter
@@ -49,7 +49,7 @@ def test_the_way_leaves_and_reaches_the_clips_exactly() -> None:
     network = load("cpu", debug=True).network
     scene = lay_out((ROCK, HATS))
     with torch.inference_mode():
-        corners = [corner(network, values, scene.plan) for values in scene.values]
+        corners = find_corners(network, scene)
         for number, one in enumerate(corners):
             near = torch.tensor([1.0 - number]), torch.tensor([float(number)])
             found = restored(decode(network, one.points[None]), corners, near)
