@@ -52,8 +52,9 @@ class Played:
 def listen(clip: Clip) -> Played:
     """Hear a clip as drums; raises AntiphonError `empty_clip` when nothing in it sounds.
 
-    A pick-up is heard where the loop comes round to it; muted notes and notes past the end are not
-    heard; of several notes in one cell the loudest gives velocity and offset. All are told.
+    Pick-ups and an early first beat are heard where the loop comes round to them; muted notes and
+    notes past the end are not heard; of several notes in one cell the loudest gives velocity and
+    offset. All but the early first beat are told.
     """
     steps = max(1, math.ceil(clip.length * STEPS_PER_BEAT - 1e-6))
     sounding = [note for note in clip.notes if not note.muted]
@@ -80,23 +81,25 @@ def listen(clip: Clip) -> Played:
 
 
 def step_of(note: Note, steps: int) -> int:
-    """The step a note is heard at; pick-ups come round from the loop's end, late ones stay in it.
+    """The step a note is heard at; what is nearer the loop's next round is heard there.
 
     >>> step_of(Note(36, 0.26, 0.1), 16), step_of(Note(36, 3.99, 0.1), 16)
-    (1, 15)
+    (1, 0)
     >>> step_of(Note(36, -0.1, 0.1), 16), step_of(Note(36, -0.5, 0.1), 16)
     (0, 14)
     """
-    nearest = math.floor(note.start * STEPS_PER_BEAT + 0.5)
-    return nearest % steps if nearest < 0 else min(nearest, steps - 1)
+    return math.floor(note.start * STEPS_PER_BEAT + 0.5) % steps
 
 
 def offset_of(note: Note, step: int, steps: int) -> float:
-    """How late a note is for its step, in steps, held to half a step either way."""
-    place = note.start * STEPS_PER_BEAT
-    if math.floor(place + 0.5) < 0:
-        place %= steps
-    return min(0.5, max(-0.5, place - step))
+    """How late a note is for its step, in steps, from -0.5 to 0.5, in a loop of `steps` steps."""
+    late = (note.start * STEPS_PER_BEAT - step) % steps
+    return min(0.5, max(-0.5, late - steps if late > steps / 2 else late))
+
+
+def comes_round(note: Note, steps: int) -> bool:
+    """Whether a note is heard in the loop's next round: a pick-up, or an early first beat."""
+    return not 0 <= math.floor(note.start * STEPS_PER_BEAT + 0.5) < steps
 
 
 def _values(cells: dict[Cell, tuple[Note, ...]], steps: int) -> Values:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from models.drums.grid import (
     Cell,
     Played,
     Values,
+    comes_round,
     offset_of,
 )
 from models.drums.kit import Piece
@@ -28,6 +30,15 @@ class Memory:
     played: Played
     cells: dict[Cell, tuple[Note, ...]]  # by step and piece, loudest first
     usual: dict[int, Note]  # the note most often played on each piece
+
+
+class Player(NamedTuple):
+    """A note that plays a hit of the grid in its own way."""
+
+    like: Note  # pitch and length
+    gap: float = 0.0  # beats after the hit
+    share: float = 1.0  # of the hit's loudness
+    again: bool = False  # when early for the first beat, it is heard at the loop's end
 
 
 def remember(played: Played, steps: int) -> Memory:
@@ -62,8 +73,10 @@ def write(values: Values, model: Clip, memories: Sequence[Memory]) -> Clip:
     for step, piece in np.argwhere(values[..., HIT] > 0.5).tolist():
         _, velocity, offset = values[step, piece].tolist()
         beat = (step + offset) / STEPS_PER_BEAT
-        for like, gap, share in _players((step, piece), memories):
-            start = max(0.0, beat + gap)
+        for like, gap, share, again in _players((step, piece), memories):
+            start = beat + gap
+            if start < 0:
+                start = start + model.length if again else 0.0
             if start >= model.length:
                 continue
             loudness = min(127, max(1, round(velocity * 127 * share)))
@@ -73,26 +86,27 @@ def write(values: Values, model: Clip, memories: Sequence[Memory]) -> Clip:
     return replace(model, notes=tuple(notes))
 
 
-def _players(cell: Cell, memories: Sequence[Memory]) -> list[tuple[Note, float, float]]:
-    """The notes that play a hit: each with its beats after it, and its share of its loudness."""
+def _players(cell: Cell, memories: Sequence[Memory]) -> list[Player]:
+    """The notes that play a hit."""
     for memory in memories:
         if known := memory.cells.get(cell):
             return _together(cell, known, memory.played.grid.steps)
     for memory in memories:
         if usual := memory.usual.get(cell[1]):
-            return [(usual, 0.0, 1.0)]
-    return [(Note(Piece(cell[1]).pitch, 0.0, _LENGTH), 0.0, 1.0)]
+            return [Player(usual)]
+    return [Player(Note(Piece(cell[1]).pitch, 0.0, _LENGTH))]
 
 
-def _together(cell: Cell, known: tuple[Note, ...], loop: int) -> list[tuple[Note, float, float]]:
+def _together(cell: Cell, known: tuple[Note, ...], loop: int) -> list[Player]:
     """The known notes of a cell, as far apart in time and loudness as they were."""
     first, at = known[0], cell[0] % loop
     own = offset_of(first, at, loop)
     return [
-        (
+        Player(
             note,
             (offset_of(note, at, loop) - own) / STEPS_PER_BEAT,
             note.velocity / first.velocity,
+            comes_round(note, loop),
         )
         for note in known
     ]

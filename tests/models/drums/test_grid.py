@@ -20,7 +20,7 @@ LENGTH = 6.0  # beats
 drum_notes = st.builds(
     Note,
     pitch=st.integers(0, 127),
-    start=st.integers(0, int((LENGTH - 0.125) * 960) - 1).map(lambda tick: tick / 960),
+    start=st.integers(0, int(LENGTH * 960) - 1).map(lambda tick: tick / 960),
     duration=st.integers(1, 960).map(lambda tick: tick / 960),
     velocity=st.integers(1, 127),
 )
@@ -71,6 +71,16 @@ def test_a_flam_is_one_hit_that_stays_a_flam() -> None:
     notes = write(softer, clip, [remember(played, 16)]).notes
     assert [(note.pitch, note.velocity) for note in notes] == [(38, 20), (38, 55), (40, 30)]
     assert notes[0].start == pytest.approx(0.95, abs=1e-6)
+
+
+def test_an_early_first_beat_is_one_and_stays_at_the_end() -> None:
+    clip = drums(Note(36, 3.97, 0.02, 100), Note(36, 2.0, 0.1))
+    played = listen(clip)
+    assert played.grid.values[0, Piece.KICK, OFFSET] == pytest.approx(-0.12, abs=1e-6)
+    back = write(played.grid.values, clip, [remember(played, 16)])
+    assert [note.start for note in back.notes] == pytest.approx([2.0, 3.97], abs=1e-6)
+    # a first beat that the clip has not, and a network wants early, is on the beat
+    assert write(played.grid.values, clip, []).notes[0].start == 0.0
 
 
 def test_what_is_not_listened_to_is_told() -> None:
