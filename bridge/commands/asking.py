@@ -23,7 +23,9 @@ Host = Annotated[str, typer.Option(help="Where the daemon is.")]
 Port = Annotated[
     int | None,
     typer.Option(
-        min=1, max=65_535, help=f"Its port; none: {PORT}, or a private daemon when it is silent."
+        min=1,
+        max=65_535,
+        help=f"Its port. Without it: {PORT}, or a private daemon when none answers there.",
     ),
 ]
 Token = Annotated[str, typer.Option(envvar="ANTIPHON_TOKEN", help="The daemon's secret.")]
@@ -96,7 +98,8 @@ def _bar() -> Iterator[Progress]:
         patience.cancel()
         if patience.is_alive():
             patience.join()  # it may be starting the bar at this moment
-        bar.stop()
+        if bar.live.is_started:  # or it would end a line that was never begun
+            bar.stop()
 
 
 @contextmanager

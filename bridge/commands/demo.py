@@ -32,7 +32,7 @@ def demo(
         "antiphon-out/demo"
     ),
 ) -> None:
-    """Start a daemon, click in an emulated Live, harmonise a chorale, and say where it all is."""
+    """The whole path in a minute: a daemon, an emulated Live, a harmonised chorale."""
     told = Console(highlight=False, soft_wrap=True)
     with told_in_a_sentence():
         if not CHORALE.exists():
@@ -103,9 +103,8 @@ def _harmonize(told: Console, daemon: Daemon, out: Path) -> None:
     from bridge.commands.results import write
     from models.music.score_file import read_clips
 
-    told.print(
-        f"   antiphon harmonize {CHORALE.name} --voices soprano --variations 4 --seed {SEED}"
-    )
+    source = f"examples/{CHORALE.name}"
+    told.print(f"   antiphon harmonize {source} --voices soprano --variations 4 --seed {SEED}\n")
     begun = time.monotonic()
     clips = with_voices(read_clips(CHORALE).clips, {})
     soprano = 1 << Voice.SOPRANO.value

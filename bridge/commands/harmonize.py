@@ -21,12 +21,12 @@ from models.requests import Harmonize, ScaleLock
 
 TASK = "harmonize"
 
-# What a file had and the answer has not: the counts of a Song, in words.
+# What a file had and the answer has not, by the counts of a Song.
 REMARKS = {
-    "meter_changes": "The file changes its meter {} times: its first meter was used throughout.",
-    "tempo_changes": "The file changes its tempo {} times: its first tempo was used throughout.",
-    "dropped": "{} notes without length were left out.",
-    "unended": "{} notes never ended: they were ended with their track.",
+    "meter_changes": "The file changes its meter: the first one was used throughout.",
+    "tempo_changes": "The file changes its tempo: the first one was used throughout.",
+    "dropped": "Notes without length, left out: {}.",
+    "unended": "Notes that never end, ended with their track: {}.",
 }
 
 
@@ -43,7 +43,7 @@ def harmonize(
     ),
     voices: Annotated[
         list[str] | None,
-        typer.Option(help="Voices to write, with commas: soprano,alto; none: all missing."),
+        typer.Option(help="Voices to write, as soprano,alto. Without it: all that are missing."),
     ] = None,
     given: Annotated[
         list[str] | None,
@@ -56,7 +56,7 @@ def harmonize(
     quality: Annotated[int, _field("quality")] = default(TASK, "quality"),
     bars: Annotated[int, _field("bars")] = default(TASK, "bars"),
     region: Annotated[
-        str | None, typer.Option(help="Beats to write anew, first:last, as in 8:16.")
+        str | None, typer.Option(help="Write only these beats anew, first:last, as 8:16.")
     ] = None,
     ranges: Annotated[
         list[str] | None,

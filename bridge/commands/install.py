@@ -46,7 +46,9 @@ def install(
 def _library(named: Path | None) -> Path:
     library = named or places.user_library()
     if library is None:
-        raise BadInput("Live does not run on this system: name its folder with --user-library.")
+        raise BadInput(
+            "Live does not run on this system: name the User Library of a Live with --user-library."
+        )
     if not library.is_dir():
         raise BadInput(
             f'There is no User Library at "{library}": start Live once, or name the folder '
@@ -58,7 +60,7 @@ def _library(named: Path | None) -> Path:
 def _built() -> Path:
     built = places.built_extension()
     if built is None:
-        raise Unavailable("The extension is not built yet: run `make live` (needs Node 20).")
+        raise Unavailable("The extension is not built yet: run `make live` (needs Node 20.11).")
     return built
 
 

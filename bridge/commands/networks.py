@@ -35,7 +35,11 @@ def names(part: str) -> list[str]:
 
 def _run(model: str, part: str, arguments: list[str]) -> None:
     module = f"models.{model}.{part}"
+    known = ", ".join(names(part)) or "none"
+    if model in ("-h", "--help"):
+        typer.echo(f"Usage: antiphon {part} MODEL [OPTIONS]\n\nMODEL is one of: {known}.")
+        typer.echo(f"For the options of a model: antiphon {part} MODEL --help")
+        return
     if not model.isidentifier() or model not in names(part) or not util.find_spec(module):
-        known = ", ".join(names(part)) or "none"
         raise BadInput(f'There is no model "{model}" to {part}: there is {known}.')
     import_module(module).main(arguments)
