@@ -2,9 +2,11 @@
 
     antiphon train chorale --data DIR --run runs/chorale
     antiphon train chorale --data DIR --run runs/chorale --out models/chorale
+    antiphon train chorale --data MY-MIDI --init models/chorale --steps 500 --learning-rate 3e-4
 
 The first line trains (and, given again, goes on where it was stopped); with `--out` the best
-checkpoint is written there as weights and card when it ends.
+checkpoint is written there as weights and card when it ends. The third goes on from the shipped
+weights with a folder of four-part MIDI files.
 
 Four-part crops in every key that keeps the voices in their ranges; some of the cells hidden; the
 loss is the cross-entropy of the hidden cells. Where the source has no ties, a class is the sum of
@@ -61,17 +63,18 @@ class ChoraleRecipe:
 
     def __post_init__(self) -> None:
         self.network: nn.Module = ChoraleNetwork(self.config)
-        self.bach = corpus.chorales(self.data, "train") + corpus.unmatched_jsb(self.data)
-        self.hymns = corpus.hymns(self.data, "train")
-        self.keys = {id(grid): keys(grid) for grid in self.bach + self.hymns}
-        self.held_out = held_out_batches(corpus.chorales(self.data, "valid"), self.batch_size)
+        self.pieces = corpus.pieces(self.data)
+        together = self.pieces.train + self.pieces.hymns
+        self.keys = {id(grid): keys(grid) for grid in together}
+        self.held_out = held_out_batches(self.pieces.valid, self.batch_size)
 
     def batch(self, rng: np.random.Generator) -> Batch:
         """Crops of random pieces in random keys, partly hidden."""
         return stack([self._example(rng) for _ in range(self.batch_size)])
 
     def _example(self, rng: np.random.Generator) -> dict[str, Cells]:
-        pieces = self.hymns if self.hymns and rng.random() < HYMN_SHARE else self.bach
+        hymns = self.pieces.hymns
+        pieces = hymns if hymns and rng.random() < HYMN_SHARE else self.pieces.train
         lengths = np.array([grid.frames for grid in pieces], dtype=float)
         grid = pieces[rng.choice(len(pieces), p=lengths / lengths.sum())]
         lowest, highest = self.keys[id(grid)]
@@ -172,6 +175,7 @@ def main(arguments: list[str]) -> None:
         device=given.device,
         compile=given.compile,
     )
+    print(recipe.pieces.told)
     best = Training(recipe, options).run()
     print(f"best checkpoint: {best}")
     if given.out:
