@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Annotated, Any
@@ -55,7 +56,10 @@ def _tell(told: Console, out: Path) -> None:
             _click(told, daemon.port)
         told.print("\n[bold]3  No Live[/]: the same question from the command line")
         _harmonize(told, Daemon(LOOPBACK, daemon.port, ""), out)
-    told.print("\nNext: `antiphon serve`, and `antiphon install --extension` where Live is.")
+    me = "antiphon" if shutil.which("antiphon") else sys.argv[0]
+    told.print(
+        f"\nNext: `{escape(me)} serve`, and `{escape(me)} install --extension` where Live is."
+    )
 
 
 def _line(told: Console, begun: float, words: str) -> None:
