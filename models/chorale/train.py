@@ -45,6 +45,7 @@ from models.chorale.grid import (
 from models.chorale.masks import hide
 from models.chorale.network import ChoraleNetwork, Config
 from models.music.voice import Voice
+from models.registry import choose_device
 from models.training.data import data_folder, digest, require_data
 from models.training.loop import Batch, Options, Training
 
@@ -159,7 +160,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--learning-rate", type=float, default=1.5e-3)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--validate-every", type=int, default=250, help="steps")
-    parser.add_argument("--device", default="cpu", help="cpu, mps or cuda")
+    parser.add_argument("--device", default="auto", help="cuda, mps, cpu or the best there is")
     parser.add_argument("--compile", action="store_true", help="a minute to start, then faster")
     given = parser.parse_args(arguments)
     torch.manual_seed(given.seed)
@@ -172,7 +173,7 @@ def main(arguments: list[str]) -> None:
         learning_rate=given.learning_rate,
         seed=given.seed,
         validate_every=given.validate_every,
-        device=given.device,
+        device=choose_device(given.device),
         compile=given.compile,
     )
     print(recipe.pieces.told)
