@@ -15,8 +15,8 @@ import pytest
 from bridge import places, ports
 from bridge.cli import commands
 from bridge.commands import networks
-from bridge.commands.trouble import Unavailable
 from bridge.commands.doctor import Finding, examine
+from bridge.commands.trouble import Unavailable
 from bridge.private_daemon import PrivateDaemon
 from models.music.clip import Clip, Role
 from models.music.midi_file import write_midi
