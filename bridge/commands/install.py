@@ -10,10 +10,10 @@ from bridge import places
 from bridge.commands.trouble import BadInput, Unavailable, told_in_a_sentence
 
 LAST_CLICKS = """\
-Two clicks remain, in Live (12.4.5 or newer, with Extensions):
+Two clicks remain, in Live (Suite, 12.4.5 or newer):
   1. Settings → Extensions → Choose file, and pick
      {copy}
-  2. Restart Live. Developer Mode must be off, or Live hides installed extensions.
+  2. Restart Live. Developer Mode must be off: it silences installed extensions.
 Then start the daemon with `antiphon serve` and right-click a selection of clips."""
 
 LAST_CLICK_OUT = "In Live: Settings → Extensions → remove Antiphon, then restart Live."
