@@ -19,7 +19,7 @@ def main() -> None:
     request = Harmonize(clips=tuple(given), voices=1 << Voice.SOPRANO.value, seed=7)
     with Client(port=port) as daemon:
         daemon.wait_ready(request.task)
-        reply = daemon.ask(request, progress=lambda share: print(f"{share:.0%}", end="\r"))
+        reply = daemon.ask(request)
     (soprano,) = reply.answer.variations[0].clips
     write_midi("soprano over.mid", [replace(soprano, name="Soprano"), *given])
     print(f"A soprano of {len(soprano.notes)} notes in {reply.elapsed_ms} ms: soprano over.mid")

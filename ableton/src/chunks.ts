@@ -9,7 +9,7 @@ import {
   type TASKS,
   TICKS_PER_BEAT,
 } from "./protocol.generated.js";
-import { Refusal } from "./refusal.js";
+import { type NoticeCode, Refusal } from "./refusal.js";
 import { VOICES, type VoiceName } from "./voices.js";
 
 /** What is asked: a task, its source clips, and the fields that differ from their default. */
@@ -29,7 +29,7 @@ export interface Written {
 
 export interface Remark {
   readonly variation: number; // -1 = the whole answer
-  readonly code: string;
+  readonly code: NoticeCode;
   readonly values: readonly [number, number, number];
 }
 
@@ -113,8 +113,9 @@ function notesOf({ groups }: Told): Note[] {
 }
 
 function remarkOf({ values }: Told): Remark {
+  const code = word(values, "code") as NoticeCode; // the table allows no other
   const numbers = [int(values, "a"), int(values, "b"), int(values, "c")] as const;
-  return { variation: int(values, "variation"), code: word(values, "code"), values: numbers };
+  return { variation: int(values, "variation"), code, values: numbers };
 }
 
 function factsOf({ groups }: Told): Record<string, number> {

@@ -40,7 +40,7 @@ export class Daemon {
         await this.greet(link, request, wait);
         const answer = await new Exchange(link, id, request, wait, this.patience.silence).run();
         if (answer) return answer;
-        if (greetings === MOST_GREETINGS) throw new Refusal("hello_first");
+        if (greetings === MOST_GREETINGS) throw new Refusal("daemon_lost");
       }
     } finally {
       link.close();

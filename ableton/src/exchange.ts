@@ -5,7 +5,7 @@ import { type Link, now } from "./link.js";
 import { int, type Told, tell, told, type Values, word } from "./messages.js";
 import type { Message } from "./osc.js";
 import { ASK_AGAIN_MS } from "./protocol.generated.js";
-import { Refusal } from "./refusal.js";
+import { type Code, Refusal } from "./refusal.js";
 import { Receiver, Sender } from "./transfer.js";
 
 /** How the asker hears about the wait, and tells that it has had enough. */
@@ -125,5 +125,5 @@ export function understood(
 /** What an `error` message says. */
 export function refusalOf({ values }: Told): Refusal {
   const numbers = [int(values, "a"), int(values, "b"), int(values, "c")];
-  return new Refusal(word(values, "code"), numbers);
+  return new Refusal(word(values, "code") as Code, numbers); // the table allows no other
 }

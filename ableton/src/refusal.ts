@@ -17,24 +17,25 @@ const OWN = {
     "Something went wrong that should not have; Live's ExtensionHost.txt has the details.",
 } as const;
 
-const SENTENCES: Readonly<Record<string, string>> = { ...ERRORS, ...OWN };
+const SENTENCES = { ...ERRORS, ...OWN };
 
-export type Code = keyof typeof ERRORS | keyof typeof OWN;
+export type Code = keyof typeof SENTENCES;
+export type NoticeCode = keyof typeof NOTICES;
 
 /** A failure the musician is told in one sentence, with a detail such as the clips' names. */
 export class Refusal extends Error {
   constructor(
-    readonly code: Code | string,
+    readonly code: Code,
     values: readonly number[] = [],
     readonly detail = "",
   ) {
-    super(filled(SENTENCES[code] ?? `The daemon refused (${code}).`, values));
+    super(filled(SENTENCES[code], values));
   }
 }
 
 /** A notice in words. */
-export function notice(code: string, values: readonly number[]): string {
-  return filled((NOTICES as Readonly<Record<string, string>>)[code] ?? code, values);
+export function notice(code: NoticeCode, values: readonly number[]): string {
+  return filled(NOTICES[code], values);
 }
 
 function filled(sentence: string, values: readonly number[]): string {

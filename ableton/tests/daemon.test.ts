@@ -28,7 +28,7 @@ test("a daemon that takes the request and falls silent", async () => {
 });
 
 test("a daemon that never learns who we are", async () => {
-  assert.equal(await refusal({ forgets: 100 }), "hello_first");
+  assert.equal(await refusal({ forgets: 100 }), "daemon_lost");
 });
 
 test("a port on which somebody listens but says nothing", async () => {

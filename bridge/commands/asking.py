@@ -19,14 +19,21 @@ from bridge.protocol import PORT
 from models.answer import Answer
 from models.requests import Request
 
-Host = Annotated[str, typer.Option(help="Where the daemon is.")]
+PANEL = "The daemon"  # the heading in a command's help
+Host = Annotated[str, typer.Option(help="Where the daemon is.", rich_help_panel=PANEL)]
 Port = Annotated[
     int | None,
     typer.Option(
-        min=1, max=65_535, help=f"Its port; none: {PORT}, or a private daemon when it is silent."
+        min=1,
+        max=65_535,
+        rich_help_panel=PANEL,
+        help=f"Its port. Without it: {PORT}, or a private daemon when none answers there.",
     ),
 ]
-Token = Annotated[str, typer.Option(envvar="ANTIPHON_TOKEN", help="The daemon's secret.")]
+Token = Annotated[
+    str,
+    typer.Option(envvar="ANTIPHON_TOKEN", help="The daemon's secret.", rich_help_panel=PANEL),
+]
 
 LOOPBACK = "127.0.0.1"
 LOOK_S = 0.4  # how long a running daemon has to say welcome before a private one is started
@@ -96,7 +103,8 @@ def _bar() -> Iterator[Progress]:
         patience.cancel()
         if patience.is_alive():
             patience.join()  # it may be starting the bar at this moment
-        bar.stop()
+        if bar.live.is_started:  # or it would end a line that was never begun
+            bar.stop()
 
 
 @contextmanager

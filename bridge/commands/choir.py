@@ -42,7 +42,7 @@ def with_voices(clips: Sequence[Clip], named: Mapping[Voice, int]) -> tuple[Clip
     by_track: dict[int, Voice] = {}
     for voice, track in named.items():
         if not 1 <= track <= len(clips):
-            raise BadInput(f"There is no track {track}: there are {len(clips)} with notes.")
+            raise BadInput(f"There is no track {track}: only {len(clips)} with notes.")
         by_track[track - 1] = voice
     return tuple(
         replace(clip, voice=by_track.get(index) or _by_name(clip, named))

@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Annotated, Any
@@ -32,7 +33,7 @@ def demo(
         "antiphon-out/demo"
     ),
 ) -> None:
-    """Start a daemon, click in an emulated Live, harmonise a chorale, and say where it all is."""
+    """The whole path in a minute: a daemon, an emulated Live, a harmonised chorale."""
     told = Console(highlight=False, soft_wrap=True)
     with told_in_a_sentence():
         if not CHORALE.exists():
@@ -55,7 +56,10 @@ def _tell(told: Console, out: Path) -> None:
             _click(told, daemon.port)
         told.print("\n[bold]3  No Live[/]: the same question from the command line")
         _harmonize(told, Daemon(LOOPBACK, daemon.port, ""), out)
-    told.print("\nNext: `antiphon serve`, and `antiphon install --extension` where Live is.")
+    me = "antiphon" if shutil.which("antiphon") else sys.argv[0]
+    told.print(
+        f"\nNext: `{escape(me)} serve`, and `{escape(me)} install --extension` where Live is."
+    )
 
 
 def _line(told: Console, begun: float, words: str) -> None:
@@ -103,9 +107,8 @@ def _harmonize(told: Console, daemon: Daemon, out: Path) -> None:
     from bridge.commands.results import write
     from models.music.score_file import read_clips
 
-    told.print(
-        f"   antiphon harmonize {CHORALE.name} --voices soprano --variations 4 --seed {SEED}"
-    )
+    source = f"examples/{CHORALE.name}"
+    told.print(f"   antiphon harmonize {source} --voices soprano --variations 4 --seed {SEED}\n")
     begun = time.monotonic()
     clips = with_voices(read_clips(CHORALE).clips, {})
     soprano = 1 << Voice.SOPRANO.value

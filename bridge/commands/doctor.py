@@ -43,7 +43,7 @@ def doctor(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Check port, device, weights and extension, and say what to do; 0 when all is well."""
+    """Check daemon, device, weights and extension, and say what to do."""
     findings = list(examine(port, token, user_library))
     if as_json:
         rows = [{"state": f.state, "subject": f.subject, "words": f.words} for f in findings]
@@ -133,7 +133,7 @@ def _checksum_on(card: Path) -> str | None:
 def _extension(library: Path | None) -> Iterator[Finding]:
     built = places.built_extension()
     if built is None:
-        yield Finding("ill", "extension", "is not built: make live (needs Node 20)")
+        yield Finding("ill", "extension", "is not built: make live (needs Node 20.11)")
     else:
         yield Finding("well", "extension", f"is built: {built}")
     library = library or places.user_library()

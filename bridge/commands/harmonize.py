@@ -21,17 +21,21 @@ from models.requests import Harmonize, ScaleLock
 
 TASK = "harmonize"
 
-# What a file had and the answer has not: the counts of a Song, in words.
+# What a file had and the answer has not, by the counts of a Song.
 REMARKS = {
-    "meter_changes": "The file changes its meter {} times: its first meter was used throughout.",
-    "tempo_changes": "The file changes its tempo {} times: its first tempo was used throughout.",
-    "dropped": "{} notes without length were left out.",
-    "unended": "{} notes never ended: they were ended with their track.",
+    "meter_changes": "The file changes its meter: the first one was used throughout.",
+    "tempo_changes": "The file changes its tempo: the first one was used throughout.",
+    "dropped": "Notes without length, left out: {}.",
+    "unended": "Notes that never end, ended with their track: {}.",
 }
 
 
-def _field(name: str) -> Any:
-    return option(TASK, name)
+# The headings in the command's help.
+MUSIC, WAY = "What is written", "How it is written"
+
+
+def _field(name: str, panel: str = WAY) -> Any:
+    return option(TASK, name, panel=panel)
 
 
 def harmonize(
@@ -43,27 +47,45 @@ def harmonize(
     ),
     voices: Annotated[
         list[str] | None,
-        typer.Option(help="Voices to write, with commas: soprano,alto; none: all missing."),
+        typer.Option(
+            help="Voices to write, as soprano,alto. Without it: all that are missing.",
+            rich_help_panel=MUSIC,
+        ),
     ] = None,
     given: Annotated[
         list[str] | None,
-        typer.Option(help="Which track is which voice, when names do not say: alto=2."),
+        typer.Option(
+            help="Which track is which voice, when names do not say: alto=2.",
+            rich_help_panel=MUSIC,
+        ),
     ] = None,
     variations: Annotated[int, _field("variations")] = default(TASK, "variations"),
     seed: Annotated[int | None, _field("seed")] = default(TASK, "seed"),
     temperature: Annotated[float, _field("temperature")] = default(TASK, "temperature"),
     top_p: Annotated[float, _field("top_p")] = default(TASK, "top_p"),
     quality: Annotated[int, _field("quality")] = default(TASK, "quality"),
-    bars: Annotated[int, _field("bars")] = default(TASK, "bars"),
+    bars: Annotated[int, _field("bars", MUSIC)] = default(TASK, "bars"),
     region: Annotated[
-        str | None, typer.Option(help="Beats to write anew, first:last, as in 8:16.")
+        str | None,
+        typer.Option(
+            help="Write only these beats anew, first:last, as 8:16.", rich_help_panel=MUSIC
+        ),
     ] = None,
     ranges: Annotated[
         list[str] | None,
-        typer.Option("--range", help="Lowest and highest pitch of a voice: alto=55-72."),
+        typer.Option(
+            "--range",
+            help="Lowest and highest pitch of a voice: alto=55-72.",
+            rich_help_panel=MUSIC,
+        ),
     ] = None,
     scale_lock: Annotated[
-        bool, typer.Option("--scale-lock", help="Use only the pitch classes of the given notes.")
+        bool,
+        typer.Option(
+            "--scale-lock",
+            help="Use only the pitch classes of the given notes.",
+            rich_help_panel=MUSIC,
+        ),
     ] = False,
     deadline_ms: Annotated[int, _field("deadline_ms")] = default(TASK, "deadline_ms"),
     as_json: Annotated[

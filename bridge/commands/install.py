@@ -10,10 +10,10 @@ from bridge import places
 from bridge.commands.trouble import BadInput, Unavailable, told_in_a_sentence
 
 LAST_CLICKS = """\
-Two clicks remain, in Live (12.4.5 or newer, with Extensions):
+Two clicks remain, in Live (Suite, 12.4.5 or newer):
   1. Settings → Extensions → Choose file, and pick
      {copy}
-  2. Restart Live. Developer Mode must be off, or Live hides installed extensions.
+  2. Restart Live. Developer Mode must be off: it silences installed extensions.
 Then start the daemon with `antiphon serve` and right-click a selection of clips."""
 
 LAST_CLICK_OUT = "In Live: Settings → Extensions → remove Antiphon, then restart Live."
@@ -46,7 +46,9 @@ def install(
 def _library(named: Path | None) -> Path:
     library = named or places.user_library()
     if library is None:
-        raise BadInput("Live does not run on this system: name its folder with --user-library.")
+        raise BadInput(
+            "Live does not run on this system: name the User Library of a Live with --user-library."
+        )
     if not library.is_dir():
         raise BadInput(
             f'There is no User Library at "{library}": start Live once, or name the folder '
@@ -58,7 +60,7 @@ def _library(named: Path | None) -> Path:
 def _built() -> Path:
     built = places.built_extension()
     if built is None:
-        raise Unavailable("The extension is not built yet: run `make live` (needs Node 20).")
+        raise Unavailable("The extension is not built yet: run `make live` (needs Node 20.11).")
     return built
 
 

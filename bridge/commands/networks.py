@@ -9,23 +9,24 @@ from typing import Annotated
 
 import typer
 
-from bridge.commands.trouble import BadInput, told_in_a_sentence
+from bridge.commands.trouble import BadInput, Unavailable, told_in_a_sentence
 from bridge.places import ROOT
 
 Model = Annotated[str, typer.Argument(help="The model: chorale or morph.")]
+INSTALL = 'pip install -c constraints.txt -e ".[train]"'
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
 
 def evaluate(context: typer.Context, model: Model) -> None:
     """Measure a model on its fixed test pieces, beside its baselines."""
     with told_in_a_sentence():
-        _run(model, "evaluate", context.args)
+        run(model, "evaluate", context.args)
 
 
 def train(context: typer.Context, model: Model) -> None:
     """Train a model, from nothing or from the shipped weights, on a folder of music."""
     with told_in_a_sentence():
-        _run(model, "train", context.args)
+        run(model, "train", context.args)
 
 
 def names(part: str) -> list[str]:
@@ -33,9 +34,20 @@ def names(part: str) -> list[str]:
     return sorted(file.parent.name for file in Path(ROOT, "models").glob(f"*/{part}.py"))
 
 
-def _run(model: str, part: str, arguments: list[str]) -> None:
+def run(model: str, part: str, arguments: list[str]) -> None:
+    """Run a part of a model's folder with its own arguments; raises BadInput or Unavailable."""
     module = f"models.{model}.{part}"
+    known = ", ".join(names(part)) or "none"
+    if model in ("-h", "--help"):
+        typer.echo(f"Usage: antiphon {part} MODEL [OPTIONS]\n\nMODEL is one of: {known}.")
+        typer.echo(f"For the options of a model: antiphon {part} MODEL --help")
+        return
     if not model.isidentifier() or model not in names(part) or not util.find_spec(module):
-        known = ", ".join(names(part)) or "none"
         raise BadInput(f'There is no model "{model}" to {part}: there is {known}.')
-    import_module(module).main(arguments)
+    try:
+        recipe = import_module(module)
+    except ModuleNotFoundError as reason:
+        if (reason.name or "").startswith(("models", "bridge")):
+            raise
+        raise Unavailable(f"{reason.name} is not installed: {INSTALL}.") from reason
+    recipe.main(arguments)

@@ -8,8 +8,11 @@ from bridge.fields import FIELDS, WireField
 from models.requests import TASKS
 
 
-def option(task: str, name: str, *flags: str) -> Any:
-    """A typer option for a number field of a task's request; `flags` default to --the-name."""
+def option(task: str, name: str, *flags: str, panel: str | None = None) -> Any:
+    """A typer option for a number field of a task's request; `flags` default to --the-name.
+
+    `panel` is the heading it stands under in the command's help.
+    """
     field = field_named(task, name)
     lowest, highest = field.low / field.unit, field.high / field.unit
     whole = field.unit == 1
@@ -18,6 +21,7 @@ def option(task: str, name: str, *flags: str) -> Any:
         help=field.meaning,
         min=int(lowest) if whole else lowest,
         max=int(highest) if whole else highest,
+        rich_help_panel=panel,
     )
 
 

@@ -13,6 +13,7 @@ from rich.markup import escape
 from bridge.commands.asking import Asked
 from bridge.commands.choir import Singer, choir
 from bridge.commands.files import folder, free_stem, numbered_file
+from bridge.commands.remarks import remarks
 from bridge.commands.words import Region
 from bridge.picture import page, piano_roll
 from bridge.picture.sheet import Sheet, Take
@@ -37,12 +38,14 @@ class Report:
             print(json.dumps(self._as_object()))
             return
         console = Console(highlight=False, soft_wrap=True)
-        for number, notice in _notices(self.answer):
-            mark = f"{number:>2}" if number else "  "
-            console.print(f"[dim]{mark}  {escape(notice.sentence)}[/]")
-        for file in (*self.files, self.picture, self.page):
-            if file:
-                console.print(str(file), markup=False)
+        for notice in self.answer.notices:
+            console.print(f"[dim]{escape(notice.sentence)}[/]")
+        for file, variation in zip(self.files, self.answer.variations, strict=True):
+            console.print(str(file), markup=False)
+            for remark in remarks(variation):
+                console.print(f"    [dim]{escape(remark)}[/]")
+        for drawn in filter(None, (self.picture, self.page)):
+            console.print(str(drawn), markup=False)
         spent = ", ".join(f"{name} {value} ms" for name, value in self.timings.items())
         console.print(f"[dim]seed {self.answer.seed} · {spent}[/]")
 
@@ -105,7 +108,7 @@ def sheet_of(title: str, takes: Sequence[Sequence[Singer]], answer: Answer) -> S
             Take(
                 f"Variation {number}",
                 tuple(part for singer in singers for part in singer.parts),
-                tuple(notice.sentence for notice in variation.notices),
+                remarks(variation),
             )
             for number, (singers, variation) in enumerate(
                 zip(takes, answer.variations, strict=True), 1

@@ -20,15 +20,17 @@ def _default(name: str) -> Any:
 def serve(
     host: Annotated[str, _setting("host")] = _default("host"),
     port: Annotated[int, _setting("port", min=0, max=65_535)] = _default("port"),
-    device: Annotated[str, _setting("device")] = _default("device"),
+    device: Annotated[str, _setting("device", metavar="auto|cpu|cuda|mps")] = _default("device"),
     token: Annotated[str, _setting("token", envvar="ANTIPHON_TOKEN")] = _default("token"),
-    log_level: Annotated[str, _setting("log_level")] = _default("log_level"),
+    log_level: Annotated[str, _setting("log_level", metavar="debug|info|warning|error")] = _default(
+        "log_level"
+    ),
     private: Annotated[bool, _setting("private", "--private", hidden=True)] = False,
     debug_models: Annotated[
         bool, _setting("debug", "--debug-models", envvar="ANTIPHON_DEBUG_MODELS")
     ] = False,
 ) -> None:
-    """Answer requests on this machine until Ctrl-C. Models load behind the first hello."""
+    """Run the daemon: it loads the model and answers requests until Ctrl-C."""
     from bridge.server import serve as serve_until_stopped
 
     with told_in_a_sentence():

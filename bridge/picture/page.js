@@ -34,7 +34,9 @@ function choose(index) {
   element("takes").childNodes.forEach((made, at) => {
     made.setAttribute("aria-checked", at === chosen);
     made.tabIndex = at === chosen ? 0 : -1;
-    if (at === chosen) made.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (at !== chosen) return;
+    made.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (element("takes").contains(document.activeElement)) made.focus();
   });
   element("remarks").textContent = music.takes[chosen].remarks.join(" ");
   showParts();
@@ -117,9 +119,9 @@ const KEYBOARD = {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.type === "range" && event.key !== " ") return;
+  if (event.target.type === "range" && /^(Arrow|Home|End|Page)/.test(event.key)) return;
   if (event.target.tagName === "BUTTON" && event.key === " ") return;
-  const act = KEYBOARD[event.key]
+  const act = KEYBOARD[event.key.length === 1 ? event.key.toLowerCase() : event.key]
     ?? (/^[1-9]$/.test(event.key) ? () => mute(Number(event.key) - 1) : null);
   if (!act) return;
   event.preventDefault();

@@ -5,6 +5,7 @@ Training pieces are those related to no test or validation piece of the canonica
 """
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,7 @@ import numpy as np
 
 from models.chorale.grid import (
     BACH,
-    FRAMES_PER_BEAT,
     HELD,
-    HIGHEST,
     HYMN,
     LOWEST,
     ONSET,
@@ -24,7 +23,32 @@ from models.chorale.grid import (
     Grid,
     settings,
 )
-from models.music.midi_file import read_midi
+from models.chorale.midi_pieces import four_parts, midi_files, read_folder
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """What to train on and what to choose the best weights by."""
+
+    train: list[Grid]
+    hymns: list[Grid]  # drawn from separately, less often
+    valid: list[Grid]
+    told: str  # one line that says what was found
+
+
+def pieces(data: Path) -> Pieces:
+    """Bach and the hymns, or, where there is no `bach_chorales`, the user's own MIDI files."""
+    if (data / "bach_chorales").is_dir():
+        train = chorales(data, "train") + unmatched_jsb(data)
+        sung, valid = hymns(data, "train"), chorales(data, "valid")
+        told = f"{len(train)} chorales and {len(sung)} hymns; {len(valid)} kept for validation"
+        return Pieces(train, sung, valid, told)
+    mine = read_folder(data)
+    told = (
+        f"{len(mine.train)} pieces; {len(mine.valid)} kept for validation; "
+        f"{mine.skipped} not in four parts and {mine.unreadable} unreadable were left out"
+    )
+    return Pieces(mine.train, [], mine.valid, told)
 
 
 def chorales(data: Path, split: str) -> list[Grid]:
@@ -55,17 +79,19 @@ def hymns(data: Path, split: str) -> list[Grid]:
     shared = json.loads((folder / "shares_tune_with_jsb_valid_test.json").read_text())
     closed |= {name for name, where in shared.items() if {"valid", "test"} & set(where)}
     names = sorted(name for name, at in splits.items() if at == split and name not in closed)
-    grids = [_hymn(folder / "midi" / name) for name in names]
+    grids = [four_parts(folder / "midi" / name, HYMN) for name in names]
     return [grid for grid in grids if grid is not None]
 
 
 def files(data: Path) -> list[Path]:
     """The files that the training pieces are read from."""
+    if not (data / "bach_chorales").is_dir():
+        return midi_files(data)
     return [
         data / "bach_chorales" / "chorales4.json",
         data / "bach_chorales" / "splits.json",
         data / "jsb16" / "Jsb16thSeparated.json",
-        *sorted((data / "openhymnal" / "midi").glob("*.mid")),
+        *midi_files(data / "openhymnal"),
     ]
 
 
@@ -85,22 +111,6 @@ def _untied(piece: list[list[int]]) -> Grid:
     return Grid(pitch, tie, settings(len(rows), None, 0.0, BACH))
 
 
-def _hymn(path: Path) -> Grid | None:
-    """The hymn, or None when it does not have exactly four voices."""
-    clips = [clip for clip in read_midi(path).clips if clip.notes]
-    if len(clips) != VOICES:
-        return None
-    voices = [
-        [(n.start * FRAMES_PER_BEAT, n.duration * FRAMES_PER_BEAT, n.pitch) for n in clip.notes]
-        for clip in clips
-    ]
-    if any(not LOWEST <= p <= HIGHEST for voice in voices for _, _, p in voice):
-        return None
-    frames = round(max(onset + length for voice in voices for onset, length, _ in voice))
-    pitch, tie = _cells(frames, voices)
-    return Grid(pitch, tie, settings(frames, clips[0].meter.bar, 0.0, HYMN))
-
-
 def _cells(frames: int, voices: list[list[tuple[float, float, int]]]) -> tuple[Cells, Cells]:
     """Pitch and tie states (T, 4) of voices given as (onset, length, pitch) in sixteenths."""
     pitch = np.zeros((frames, VOICES), dtype=np.int64)
@@ -109,6 +119,5 @@ def _cells(frames: int, voices: list[list[tuple[float, float, int]]]) -> tuple[C
         for onset, length, midi in notes:
             start, end = round(onset), max(round(onset + length), round(onset) + 1)
             pitch[start:end, voice] = midi - LOWEST + 1
-            tie[start, voice : voice + 1] = ONSET
-            tie[start + 1 : end, voice] = HELD
+            tie[start, voice], tie[start + 1 : end, voice] = ONSET, HELD
     return pitch, tie

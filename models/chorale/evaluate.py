@@ -3,7 +3,8 @@
 Token error rate: the share of the hidden voices' 16th-grid cells that differ from what Bach wrote,
 given the other voices and nothing of the answer (the measure of Liang 2016, "Harmonization
 Results"); onset error rate: the same over the cells where the true voice begins a note, because a
-held note repeated is easy. `jsb16` knows pitches only; `chorales` also asks for the tie.
+held note repeated is easy. `jsb16` knows pitches only; `chorales` also asks for the tie. Parallel
+fifths and octaves of the written voices are counted beside Bach's own.
 """
 
 import argparse
@@ -20,13 +21,17 @@ from models.chorale import corpus
 from models.chorale.baselines import ChordCounts, ParallelLine
 from models.chorale.grid import CLASSES, HELD, MASKED, ONSET, TIE_UNKNOWN, VOICES, Cells, Grid
 from models.chorale.network import ChoraleNetwork
-from models.chorale.task import HEAT, load
+from models.chorale.task import HEAT, effort, load
+from models.chorale.voice_leading import report
 from models.chorale.windows import Row, write
+from models.registry import choose_device
 from models.training.data import data_folder, require_data
 
 COLUMNS = {"S": (0,), "A": (1,), "T": (2,), "B": (3,), "AT": (1, 2), "ATB": (1, 2, 3)}
 BACHBOT = {"S": 0.532, "A": 0.442, "T": 0.235, "B": 0.241, "AT": 0.686, "ATB": 0.718}
-PASSES = 24  # network passes of the filling
+PASSES = 24  # network passes of the most confident filling
+QUALITY = 2  # of what is sent: a request's default
+BACH = "Bach himself"
 QUICK_PIECES, QUICK_PASSES = 16, 12
 BATCH = 32  # pieces decoded together
 
@@ -36,12 +41,20 @@ class Figures:
     """Errors of one way of answering, for one choice of hidden voices."""
 
     source: str  # jsb16 or chorales
-    way: str  # confident, sampled, n-gram, parallel line
+    way: str  # confident, as sent, n-gram, parallel line, Bach himself
     hidden: str  # a key of COLUMNS
     pitch: float  # token error rate on pitch
     onset: float  # the same over true onsets
-    tie: float | None = None  # pitch or tie wrong; None where the source has no ties
+    tie: float | None  # pitch or tie wrong; None where the source has no ties
+    parallels: float  # fifths and octaves in a hundred bars of 4/4
 
+
+MEASURES = {
+    "pitch": ("pitch", ".3f"),
+    "onset": ("pitch at onsets", ".3f"),
+    "tie": ("pitch + tie", ".3f"),
+    "parallels": ("parallels in 100 bars", ".1f"),
+}
 
 Way = Callable[[Sequence[Grid], tuple[int, ...]], list[Grid]]
 
@@ -52,10 +65,11 @@ def evaluate(data: Path, quick: bool = False, device: str = "cpu") -> list[Figur
     passes = QUICK_PASSES if quick else PASSES
     train = corpus.chorales(data, "train") + corpus.unmatched_jsb(data)
     ways: dict[str, Way] = {
-        "confident": lambda grids, hidden: decode(network, grids, hidden, passes, 0.0),
-        "sampled": lambda grids, hidden: decode(network, grids, hidden, passes, HEAT),
+        "confident": lambda grids, hidden: decode(network, grids, hidden, (passes, 0), 0.0),
+        "as sent": lambda grids, hidden: decode(network, grids, hidden, effort(QUALITY), HEAT),
         "n-gram": _guesser(ChordCounts(train)),
         "parallel line": _guesser(ParallelLine(train)),
+        BACH: lambda grids, _hidden: list(grids),
     }
     sources = {"jsb16": corpus.jsb(data, "test"), "chorales": corpus.chorales(data, "test")}
     figures = []
@@ -64,7 +78,8 @@ def evaluate(data: Path, quick: bool = False, device: str = "cpu") -> list[Figur
         for way, answer in ways.items():
             for name, hidden in COLUMNS.items():
                 guesses = answer(pieces, hidden)
-                figures.append(Figures(source, way, name, *errors(pieces, guesses, hidden)))
+                rates = errors(pieces, guesses, hidden)
+                figures.append(Figures(source, way, name, *rates, parallels(guesses, hidden)))
     return figures
 
 
@@ -72,17 +87,19 @@ def decode(
     network: ChoraleNetwork,
     grids: Sequence[Grid],
     hidden: tuple[int, ...],
-    passes: int,
+    effort: tuple[int, int],
     temperature: float,
-    corrections: int = 0,
 ) -> list[Grid]:
-    """The pieces with their hidden voices written by the network."""
+    """The pieces with their hidden voices written by the network.
+
+    effort: network passes of the filling, rounds of correction.
+    """
     rows = [_row(grid, hidden, temperature, seed) for seed, grid in enumerate(grids)]
     rows.sort(key=lambda row: row.grid.frames)
     device = next(network.parameters()).device.type
     with torch.inference_mode(), torch.autocast(device, torch.bfloat16):
         for first in range(0, len(rows), BATCH):
-            write(network, rows[first : first + BATCH], passes, corrections)
+            write(network, rows[first : first + BATCH], *effort)
     rows.sort(key=lambda row: row.generator.initial_seed())
     return [row.grid for row in rows]
 
@@ -131,6 +148,17 @@ def errors(
     return float(wrong.mean()), float(wrong_onset.mean()), float(wrong_tie.mean()) if tied else None
 
 
+def parallels(grids: Sequence[Grid], hidden: tuple[int, ...]) -> float:
+    """Parallel fifths and octaves that the hidden voices take part in, in a hundred bars."""
+    bars = sum(grid.frames for grid in grids) / 16
+    count = 0
+    for grid in grids:
+        new = np.zeros(grid.pitch.shape, dtype=bool)
+        new[:, hidden] = True
+        count += report(grid.pitch, grid.tie, new).parallels
+    return 100 * count / bars
+
+
 def _compared(
     truth: Grid, guess: Grid, hidden: tuple[int, ...]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
@@ -152,23 +180,22 @@ def table(figures: Sequence[Figures]) -> Iterator[str]:
     yield f"| own split | BachBot (Liang 2016) | pitch + tie | {published} |"
     for source, way in dict.fromkeys((f.source, f.way) for f in figures):
         mine = [f for f in figures if (f.source, f.way) == (source, way)]
-        for measure in ("pitch", "onset", "tie"):
+        for measure, (label, form) in MEASURES.items():
             values = [getattr(f, measure) for f in mine]
-            if None not in values:
-                shown = " | ".join(f"{value:.3f}" for value in values)
-                label = {"pitch": "pitch", "onset": "pitch at onsets", "tie": "pitch + tie"}
-                yield f"| {source} | {way} | {label[measure]} | {shown} |"
+            if None not in values and (way != BACH or measure == "parallels"):
+                shown = " | ".join(format(value, form) for value in values)
+                yield f"| {source} | {way} | {label} | {shown} |"
 
 
 def main(arguments: list[str]) -> None:
-    """`antiphon evaluate chorale --data DIR [--quick] [--device cpu] [--json]`."""
+    """`antiphon evaluate chorale --data DIR [--quick] [--device auto] [--json]`."""
     parser = argparse.ArgumentParser("antiphon evaluate chorale", description=main.__doc__)
     parser.add_argument("--data", type=Path, default=data_folder(), help="the training data")
     parser.add_argument("--quick", action="store_true", help="few pieces, fewer passes")
-    parser.add_argument("--device", default="cpu", help="cpu, mps or cuda")
+    parser.add_argument("--device", default="auto", help="cuda, mps, cpu or the best there is")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     options = parser.parse_args(arguments)
-    figures = evaluate(require_data(options.data), options.quick, options.device)
+    figures = evaluate(require_data(options.data), options.quick, choose_device(options.device))
     if options.json:
         print(json.dumps([asdict(one) for one in figures]))
     else:

@@ -2,9 +2,11 @@
 
     antiphon train chorale --data DIR --run runs/chorale
     antiphon train chorale --data DIR --run runs/chorale --out models/chorale
+    antiphon train chorale --data MY-MIDI --init models/chorale --steps 500 --learning-rate 3e-4
 
 The first line trains (and, given again, goes on where it was stopped); with `--out` the best
-checkpoint is written there as weights and card when it ends.
+checkpoint is written there as weights and card when it ends. The third goes on from the shipped
+weights with a folder of four-part MIDI files.
 
 Four-part crops in every key that keeps the voices in their ranges; some of the cells hidden; the
 loss is the cross-entropy of the hidden cells. Where the source has no ties, a class is the sum of
@@ -43,6 +45,7 @@ from models.chorale.grid import (
 from models.chorale.masks import hide
 from models.chorale.network import ChoraleNetwork, Config
 from models.music.voice import Voice
+from models.registry import choose_device
 from models.training.data import data_folder, digest, require_data
 from models.training.loop import Batch, Options, Training
 
@@ -61,17 +64,18 @@ class ChoraleRecipe:
 
     def __post_init__(self) -> None:
         self.network: nn.Module = ChoraleNetwork(self.config)
-        self.bach = corpus.chorales(self.data, "train") + corpus.unmatched_jsb(self.data)
-        self.hymns = corpus.hymns(self.data, "train")
-        self.keys = {id(grid): keys(grid) for grid in self.bach + self.hymns}
-        self.held_out = held_out_batches(corpus.chorales(self.data, "valid"), self.batch_size)
+        self.pieces = corpus.pieces(self.data)
+        together = self.pieces.train + self.pieces.hymns
+        self.keys = {id(grid): keys(grid) for grid in together}
+        self.held_out = held_out_batches(self.pieces.valid, self.batch_size)
 
     def batch(self, rng: np.random.Generator) -> Batch:
         """Crops of random pieces in random keys, partly hidden."""
         return stack([self._example(rng) for _ in range(self.batch_size)])
 
     def _example(self, rng: np.random.Generator) -> dict[str, Cells]:
-        pieces = self.hymns if self.hymns and rng.random() < HYMN_SHARE else self.bach
+        hymns = self.pieces.hymns
+        pieces = hymns if hymns and rng.random() < HYMN_SHARE else self.pieces.train
         lengths = np.array([grid.frames for grid in pieces], dtype=float)
         grid = pieces[rng.choice(len(pieces), p=lengths / lengths.sum())]
         lowest, highest = self.keys[id(grid)]
@@ -156,7 +160,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--learning-rate", type=float, default=1.5e-3)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--validate-every", type=int, default=250, help="steps")
-    parser.add_argument("--device", default="cpu", help="cpu, mps or cuda")
+    parser.add_argument("--device", default="auto", help="cuda, mps, cpu or the best there is")
     parser.add_argument("--compile", action="store_true", help="a minute to start, then faster")
     given = parser.parse_args(arguments)
     torch.manual_seed(given.seed)
@@ -169,9 +173,10 @@ def main(arguments: list[str]) -> None:
         learning_rate=given.learning_rate,
         seed=given.seed,
         validate_every=given.validate_every,
-        device=given.device,
+        device=choose_device(given.device),
         compile=given.compile,
     )
+    print(recipe.pieces.told)
     best = Training(recipe, options).run()
     print(f"best checkpoint: {best}")
     if given.out:

@@ -1,5 +1,5 @@
-"""Long pieces: the network looks at eight bars at a time; windows overlap, and what one has settled
-the next takes as given, so that the seams are as smooth as the middle."""
+"""Long pieces: the network looks at sixteen bars at a time; windows overlap, and what one has
+settled the next takes as given, so that the seams are as smooth as the middle."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from models.chorale.decoding import Board, Manner, fill
 from models.chorale.grid import Grid
 from models.chorale.network import ChoraleNetwork
 
-WINDOW = 128  # frames, as in training
-HOP = 64  # frames by which the window moves on; the rest is looked ahead at, then written again
-KEPT = 96  # frames of a window that stay as written when another window follows
+WINDOW = 256  # frames; twice the crops of training, which held-out chorales bear out
+HOP = 192  # frames by which the window moves on
+KEPT = 224  # frames of a window that stay as written when another follows; the rest looks ahead
 
 
 @dataclass

@@ -26,12 +26,13 @@ from models.drums.grid import HIT, OFFSET, VELOCITY
 from models.drums.windows import WINDOW
 from models.morph.arranging import rearrange
 from models.morph.network import Config, Decoded, DrumVAE, rate
+from models.registry import choose_device
 from models.training.data import data_folder, digest, require_data
 from models.training.loop import Batch, Options, Training
 
 RATE = 62.0  # nats a rearranged window may tell; a played one then tells less than 60
 WITHIN, BEYOND = 0.2, 3.0  # what a nat costs, within that and beyond
-VELOCITY_SCALE, OFFSET_SCALE = 0.26, 0.17  # Laplace scales: in shares of 127, and in steps
+VELOCITY_SCALE, OFFSET_SCALE = 0.4, 0.2  # Laplace scales: in shares of 127, and in steps
 
 
 @dataclass
@@ -114,7 +115,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--learning-rate", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--validate-every", type=int, default=250, help="steps")
-    parser.add_argument("--device", default="cpu", help="cpu, mps or cuda")
+    parser.add_argument("--device", default="auto", help="cuda, mps, cpu or the best there is")
     parser.add_argument("--compile", action="store_true", help="a minute to start, then faster")
     given = parser.parse_args(arguments)
     torch.manual_seed(given.seed)
@@ -127,7 +128,7 @@ def main(arguments: list[str]) -> None:
         learning_rate=given.learning_rate,
         seed=given.seed,
         validate_every=given.validate_every,
-        device=given.device,
+        device=choose_device(given.device),
         compile=given.compile,
     )
     best = Training(recipe, options).run()

@@ -77,7 +77,7 @@ class Training:
 
     def __init__(self, recipe: Recipe, options: Options) -> None:
         self.recipe, self.options, self.state = recipe, options, State()
-        self.device = torch.device(options.device)
+        self.device = own_device(options.device)
         self.rank, self.world = join_processes()
         self.network = recipe.network.to(self.device)
         self.average = copy.deepcopy(self.network).requires_grad_(False)
@@ -208,6 +208,15 @@ def save(checkpoint: dict[str, Any], path: Path) -> None:
     beside = path.with_suffix(".part")
     torch.save(checkpoint, beside)
     beside.replace(path)
+
+
+def own_device(name: str) -> torch.device:
+    """The device of this process: under `torchrun` each one has a CUDA device to itself."""
+    if name != "cuda" or "LOCAL_RANK" not in os.environ:
+        return torch.device(name)
+    device = torch.device(name, int(os.environ["LOCAL_RANK"]))
+    torch.cuda.set_device(device)
+    return device
 
 
 def join_processes() -> tuple[int, int]:

@@ -117,11 +117,10 @@ def test_other_machines_are_let_in_only_with_a_token():
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot be killed this way")
 def test_a_killed_daemon_is_missed():
     with PrivateDaemon("--debug-models") as daemon, Client(port=daemon.port) as client:
-        client.wait_ready("harmonize")
         os.kill(daemon.process.pid, signal.SIGKILL)
         daemon.process.wait(10)
         with pytest.raises(DaemonMissing):
-            client.hello()
+            client.hello(HELLO_S)
 
 
 def test_a_private_daemon_ends_with_the_process_that_started_it():

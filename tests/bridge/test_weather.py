@@ -92,7 +92,8 @@ def test_a_daemon_that_is_killed_and_restarted_answers_the_client_that_waits(loa
     assert restarted.batches == [1]
 
 
-def test_a_daemon_that_is_gone_is_missed():
+def test_a_daemon_that_is_gone_is_missed(monkeypatch):
+    monkeypatch.setattr("bridge.question._GIVE_UP", 1.0)  # seconds; five are long to wait here
     task = Slow()
     with (
         running(serving(task)) as port,

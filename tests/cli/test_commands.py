@@ -14,7 +14,9 @@ import pytest
 
 from bridge import places, ports
 from bridge.cli import commands
+from bridge.commands import networks
 from bridge.commands.doctor import Finding, examine
+from bridge.commands.trouble import Unavailable
 from bridge.private_daemon import PrivateDaemon
 from models.music.clip import Clip, Role
 from models.music.midi_file import write_midi
@@ -36,6 +38,22 @@ def test_an_unknown_model_is_a_sentence(antiphon: Run) -> None:
     done = antiphon("train", "polka")
     assert done.returncode == 2
     assert done.stderr.strip() == 'There is no model "polka" to train: there is chorale.'
+
+
+@pytest.mark.parametrize("command", ["evaluate", "train"])
+def test_what_hands_over_says_how_to_ask(antiphon: Run, command: str) -> None:
+    done = antiphon(command, "--help")
+    assert done.returncode == 0
+    assert "MODEL is one of: chorale." in done.stdout
+
+
+def test_a_package_that_only_training_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(_: str) -> None:
+        raise ModuleNotFoundError(name="tensorboard")
+
+    monkeypatch.setattr(networks, "import_module", missing)
+    with pytest.raises(Unavailable, match=r"tensorboard is not installed: pip install .*\[train\]"):
+        networks.run("chorale", "train", [])
 
 
 def test_training_data_that_is_not_there_is_a_sentence(antiphon: Run) -> None:

@@ -127,11 +127,13 @@ export class DataModel {
         this.#demandTransaction();
         this.get(handle, "MidiClip").notes = notes.map(plainNote);
       },
-      songCreateMidiTrack: (_song, ok, fail) => {
+      songCreateMidiTrack: (song, ok, fail) => {
+        this.get(song, "Song");
         const full = () => this.set.tracks.length >= this.set.song.mostTracks;
         this.#create(() => !full() && this.set.addMidiTrack(), ok, fail);
       },
-      songCreateScene: (_song, at, ok, fail) => {
+      songCreateScene: (song, at, ok, fail) => {
+        this.get(song, "Song");
         if (typeof at !== "bigint") throw new TypeError("the scene's index is not a BigInt");
         this.#create(() => this.set.addScene(Number(at)), ok, fail);
       },

@@ -62,7 +62,7 @@ def slot(clip: Clip) -> dict[str, Any]:
 @pytest.fixture
 def chorale() -> dict[str, Any]:
     """Alto, tenor and bass of the example in one scene, and a Soprano track with nothing in it."""
-    clips = read_clips(ROOT / "examples" / "alto-tenor-bass.mid").clips
+    clips = read_clips(ROOT / "examples" / "lower_voices.mid").clips
     tracks = [
         {"name": voice.title, "slots": [slot(clip)]}
         for voice, clip in zip(VOICES, clips, strict=True)

@@ -1,6 +1,7 @@
 """Reading the training pieces, and the recipe and examination that run on them."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -74,6 +75,18 @@ def test_the_recipe_trains_and_its_weights_load(data, tmp_path):
     assert card["step"] == 2
     assert set(card["validation"]) >= {"loss", "wrong_soprano"}
     checkpoint.load(out, "cpu")
+
+
+def test_a_folder_of_four_part_midi_is_enough_to_train_on(data, tmp_path, capsys):
+    mine = tmp_path / "mine"
+    shutil.copytree(data / "openhymnal" / "midi", mine)
+    (mine / "broken.mid").write_bytes(b"MThd")
+    run = tmp_path / "run"
+    train.main(f"--data {mine} --run {run} --steps 1 --batch 2 --validate-every 1".split())
+    assert "1 pieces; 1 kept" in capsys.readouterr().out.replace("\n", " ")
+    pieces = corpus.pieces(mine)
+    assert "1 not in four parts and 1 unreadable" in pieces.told
+    assert pieces.hymns == []
 
 
 def test_training_without_data_says_so(tmp_path):

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from models.training.loop import Options, Training, learning_rate
+from models.training.loop import Options, Training, learning_rate, own_device
 
 
 class Doubling:
@@ -94,3 +94,12 @@ def test_the_learning_rate_warms_up_and_falls_to_nothing(options):
     assert learning_rate(0, options) == pytest.approx(0.01)
     assert learning_rate(5, options) == pytest.approx(0.05)
     assert learning_rate(40, options) == pytest.approx(0.0)
+
+
+def test_every_process_of_torchrun_has_a_device_to_itself(monkeypatch):
+    chosen = []
+    monkeypatch.setattr(torch.cuda, "set_device", chosen.append)
+    assert own_device("cuda") == torch.device("cuda")
+    monkeypatch.setenv("LOCAL_RANK", "1")
+    assert own_device("cuda") == torch.device("cuda", 1) == chosen[0]
+    assert own_device("cpu") == torch.device("cpu")
