@@ -1,5 +1,6 @@
 """Answers `harmonize`: hear the clips, write several candidates in one batch, keep the best."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,7 +115,7 @@ def prepare(call: Call) -> Asked:
     heard = hear(request)
     seed = request.seed
     if seed is None:
-        seed = int(torch.randint(2**31 - 1, (1,)).item())
+        seed = secrets.randbelow(2**31)  # not torch's: its generator may have been seeded
     allowed = allowed_classes(request, heard)
     # more candidates than asked for: the ranking then has something to choose from
     count = request.variations + (request.quality - 1 if request.temperature > 0 else 0)
