@@ -1,5 +1,6 @@
 """Answers `morph`, `generate` and `vary` for drums: three ways of walking one latent space."""
 
+import secrets
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -64,7 +65,7 @@ class Morpher:
         request = call.request
         seed = request.seed
         if seed is None:
-            seed = int(torch.randint(2**31 - 1, (1,)).item())
+            seed = secrets.randbelow(2**31)  # not torch's: its generator may have been seeded
         if isinstance(request, Generate):
             return Answer(tuple(generate(self.network, request, seed)), seed)
         if isinstance(request, Morph):
