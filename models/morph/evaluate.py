@@ -135,7 +135,7 @@ def _morph(network: DrumVAE, one: Values, other: Values) -> NDArray[np.bool_]:
     scene = Scene(model, layout(WINDOW, Meter()), (), (one, other), ())
     corners = find_corners(network, scene)
     stray = torch.zeros_like(corners[0].points)
-    _, values = way(network, scene, corners, FINE * (STEPS + 1) + 1, stray)
+    _, values = way(network, scene, corners, round(FINE * (STEPS + 1)) + 1, stray)
     patterns = hits(values)
     return patterns[[0, *stations(patterns, targets(STEPS)), -1]]
 
