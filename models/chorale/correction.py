@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from models.chorale.decoding import Board, Manner, begin_broken_holds, settle
-from models.chorale.grid import CLASSES, MASKED, PITCHES, TIE_UNKNOWN
+from models.chorale.grid import CLASSES, MASKED, PITCHES, REST, TIE_UNKNOWN
 from models.chorale.network import ChoraleNetwork
 from models.chorale.voice_leading import marked, report
 
@@ -29,12 +29,12 @@ def correct(
     new (B, T, 4): the cells that may change; cost (B, T, 4): what they cost when drawn, in nats.
     """
     for _ in range(manner.corrections):
-        circled = _circled(board, new)
+        circled, elsewhere = _circled(board, new)
         rows = circled.any(2).any(1).nonzero()[:, 0]  # rows with something to correct
         if not len(rows):
             return
         again = circled[rows]
-        trial, trial_cost = _reopened(board, rows, again), cost[rows].clone()
+        trial, trial_cost = _reopened(board, rows, again, elsewhere[rows]), cost[rows].clone()
         trial_manner = _of_rows(manner, rows)
         for step in range(PASSES):
             tick()
@@ -47,11 +47,11 @@ def correct(
         cost[kept] = trial_cost[better]
 
 
-def _circled(board: Board, new: Tensor) -> Tensor:
-    marks = [
-        marked(pitch, tie, mine) for pitch, tie, mine in zip(*_arrays(board, new), strict=True)
-    ]
-    return torch.from_numpy(np.stack(marks)).to(new.device)
+def _circled(board: Board, new: Tensor) -> tuple[Tensor, Tensor]:
+    """Cells (B, T, 4) to write again, and those of them that need another pitch."""
+    rows = [marked(*row) for row in zip(*_arrays(board, new), strict=True)]
+    again, elsewhere = (torch.from_numpy(np.stack(marks)) for marks in zip(*rows, strict=True))
+    return again.to(new.device), elsewhere.to(new.device)
 
 
 def _worth(board: Board, new: Tensor, cost: Tensor) -> Tensor:
@@ -70,15 +70,20 @@ def _rows(board: Board, rows: Tensor) -> Board:
     return Board(*(getattr(board, name)[rows].clone() for name in vars(board)))
 
 
-def _reopened(board: Board, rows: Tensor, again: Tensor) -> Board:
-    """A copy of some rows with the circled cells open, and the pitches they had forbidden there."""
+def _reopened(board: Board, rows: Tensor, again: Tensor, elsewhere: Tensor) -> Board:
+    """A copy of some rows with the circled cells open: no rests there, and where it must be
+    another pitch, not the one they had."""
     trial = _rows(board, rows)
-    had = trial.pitch[again]  # (N,) pitch states
+    had = trial.pitch[elsewhere]  # (N,) pitch states
     allowed = trial.allowed.expand(*again.shape, CLASSES).clone()  # (B, T, 4, CLASSES)
     forbidden = torch.zeros(len(had), CLASSES, dtype=torch.bool, device=had.device)
     forbidden.scatter_(1, had[:, None], True)
-    forbidden.scatter_(1, (had + PITCHES)[:, None].clamp(max=CLASSES - 1), True)
-    allowed[again] &= ~forbidden
+    forbidden.scatter_(1, (had + PITCHES)[:, None], True)
+    allowed[elsewhere] &= ~forbidden
+    silence = torch.zeros(CLASSES, dtype=torch.bool, device=had.device)
+    silence[REST] = True
+    sings = (allowed & ~silence).any(-1, keepdim=True)  # a voice with one pitch may have to rest
+    allowed &= ~(silence & again[..., None] & sings)
     trial.pitch[again], trial.tie[again] = MASKED, TIE_UNKNOWN
     return replace(trial, open=again.clone(), allowed=allowed)
 
