@@ -11,7 +11,7 @@ from torch import Tensor
 from models.chorale.decoding import Board, Manner, begin_broken_holds, settle
 from models.chorale.grid import CLASSES, MASKED, PITCHES, REST, TIE_UNKNOWN
 from models.chorale.network import ChoraleNetwork
-from models.chorale.voice_leading import marked, report
+from models.chorale.voice_leading import WEIGHTS, faults, marked
 
 PASSES = 4  # network passes to write the circled notes again
 
@@ -41,10 +41,11 @@ def correct(
             settle(network, trial, trial_manner, trial_cost, step, PASSES)
         begin_broken_holds(trial, again)
         before = _worth(_rows(board, rows), new[rows], cost[rows])
-        better = _worth(trial, new[rows], trial_cost) < before
-        kept = rows[better]
-        board.pitch[kept], board.tie[kept] = trial.pitch[better], trial.tie[better]
-        cost[kept] = trial_cost[better]
+        better = _better(again.any(2), before, _worth(trial, new[rows], trial_cost))
+        for i, row in enumerate(rows.tolist()):
+            at = better[i].to(again.device)  # (T,)
+            board.pitch[row, at], board.tie[row, at] = trial.pitch[i, at], trial.tie[i, at]
+            cost[row, at] = trial_cost[i, at]
 
 
 def _circled(board: Board, new: Tensor) -> tuple[Tensor, Tensor]:
@@ -55,11 +56,28 @@ def _circled(board: Board, new: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _worth(board: Board, new: Tensor, cost: Tensor) -> Tensor:
-    """What each row costs (B,), surprise and faults together, in nats."""
-    faults = [
-        report(pitch, tie, mine).cost for pitch, tie, mine in zip(*_arrays(board, new), strict=True)
-    ]
-    return cost.sum((1, 2)) + torch.tensor(faults, device=cost.device)
+    """What each frame costs (B, T), surprise and faults together, in nats."""
+    worth = cost.sum(2).cpu()
+    for row, (pitch, tie, mine) in enumerate(zip(*_arrays(board, new), strict=True)):
+        for fault, frames, _voices in faults(pitch, tie, mine):
+            worth[row].index_add_(
+                0, torch.from_numpy(frames), torch.full((len(frames),), WEIGHTS[fault])
+            )
+    return worth
+
+
+def _better(again: Tensor, before: Tensor, after: Tensor) -> Tensor:
+    """The frames (B, T) of `again` where writing anew has paid, stretch by stretch.
+
+    A stretch is judged with the frame after it, where what it does to the next note shows.
+    """
+    better = torch.zeros(again.shape, dtype=torch.bool)
+    for row, marks in enumerate(again.cpu().numpy()):
+        edges = np.flatnonzero(np.diff(marks, prepend=False, append=False))
+        for start, end in edges.reshape(-1, 2).tolist():
+            judged = slice(start, end + 1)
+            better[row, start:end] = after[row, judged].sum() < before[row, judged].sum()
+    return better
 
 
 def _arrays(board: Board, new: Tensor) -> tuple[np.ndarray, ...]:

@@ -108,7 +108,7 @@ class Harmonizer:
 
 def effort(quality: int, voices: int) -> tuple[int, int]:
     """Network passes of the filling, and rounds of correction, to write so many voices at once."""
-    return (4 + 4 * quality) * voices, 2 * quality
+    return 8 * quality * voices, 2 * quality
 
 
 def prepare(call: Call) -> Asked:
