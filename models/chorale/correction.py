@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from models.chorale.decoding import Board, Manner, begin_broken_holds, settle
-from models.chorale.grid import CLASSES, MASKED, PITCHES, TIE_UNKNOWN
+from models.chorale.grid import CLASSES, MASKED, PITCHES, REST, TIE_UNKNOWN
 from models.chorale.network import ChoraleNetwork
-from models.chorale.voice_leading import marked, report
+from models.chorale.voice_leading import WEIGHTS, faults, marked
 
 PASSES = 4  # network passes to write the circled notes again
 
@@ -29,37 +29,55 @@ def correct(
     new (B, T, 4): the cells that may change; cost (B, T, 4): what they cost when drawn, in nats.
     """
     for _ in range(manner.corrections):
-        circled = _circled(board, new)
+        circled, elsewhere = _circled(board, new)
         rows = circled.any(2).any(1).nonzero()[:, 0]  # rows with something to correct
         if not len(rows):
             return
         again = circled[rows]
-        trial, trial_cost = _reopened(board, rows, again), cost[rows].clone()
+        trial, trial_cost = _reopened(board, rows, again, elsewhere[rows]), cost[rows].clone()
         trial_manner = _of_rows(manner, rows)
         for step in range(PASSES):
             tick()
             settle(network, trial, trial_manner, trial_cost, step, PASSES)
         begin_broken_holds(trial, again)
         before = _worth(_rows(board, rows), new[rows], cost[rows])
-        better = _worth(trial, new[rows], trial_cost) < before
-        kept = rows[better]
-        board.pitch[kept], board.tie[kept] = trial.pitch[better], trial.tie[better]
-        cost[kept] = trial_cost[better]
+        better = _better(again.any(2), before, _worth(trial, new[rows], trial_cost))
+        for i, row in enumerate(rows.tolist()):
+            at = better[i].to(again.device)  # (T,)
+            board.pitch[row, at], board.tie[row, at] = trial.pitch[i, at], trial.tie[i, at]
+            cost[row, at] = trial_cost[i, at]
 
 
-def _circled(board: Board, new: Tensor) -> Tensor:
-    marks = [
-        marked(pitch, tie, mine) for pitch, tie, mine in zip(*_arrays(board, new), strict=True)
-    ]
-    return torch.from_numpy(np.stack(marks)).to(new.device)
+def _circled(board: Board, new: Tensor) -> tuple[Tensor, Tensor]:
+    """Cells (B, T, 4) to write again, and those of them that need another pitch."""
+    rows = [marked(*row) for row in zip(*_arrays(board, new), strict=True)]
+    again, elsewhere = (torch.from_numpy(np.stack(marks)) for marks in zip(*rows, strict=True))
+    return again.to(new.device), elsewhere.to(new.device)
 
 
 def _worth(board: Board, new: Tensor, cost: Tensor) -> Tensor:
-    """What each row costs (B,), surprise and faults together, in nats."""
-    faults = [
-        report(pitch, tie, mine).cost for pitch, tie, mine in zip(*_arrays(board, new), strict=True)
-    ]
-    return cost.sum((1, 2)) + torch.tensor(faults, device=cost.device)
+    """What each frame costs (B, T), surprise and faults together, in nats."""
+    worth = cost.sum(2).cpu()
+    for row, (pitch, tie, mine) in enumerate(zip(*_arrays(board, new), strict=True)):
+        for fault, frames, _voices in faults(pitch, tie, mine):
+            worth[row].index_add_(
+                0, torch.from_numpy(frames), torch.full((len(frames),), WEIGHTS[fault])
+            )
+    return worth
+
+
+def _better(again: Tensor, before: Tensor, after: Tensor) -> Tensor:
+    """The frames (B, T) of `again` where writing anew has paid, stretch by stretch.
+
+    A stretch is judged with the frame after it, where what it does to the next note shows.
+    """
+    better = torch.zeros(again.shape, dtype=torch.bool)
+    for row, marks in enumerate(again.cpu().numpy()):
+        edges = np.flatnonzero(np.diff(marks, prepend=False, append=False))
+        for start, end in edges.reshape(-1, 2).tolist():
+            judged = slice(start, end + 1)
+            better[row, start:end] = after[row, judged].sum() < before[row, judged].sum()
+    return better
 
 
 def _arrays(board: Board, new: Tensor) -> tuple[np.ndarray, ...]:
@@ -70,15 +88,20 @@ def _rows(board: Board, rows: Tensor) -> Board:
     return Board(*(getattr(board, name)[rows].clone() for name in vars(board)))
 
 
-def _reopened(board: Board, rows: Tensor, again: Tensor) -> Board:
-    """A copy of some rows with the circled cells open, and the pitches they had forbidden there."""
+def _reopened(board: Board, rows: Tensor, again: Tensor, elsewhere: Tensor) -> Board:
+    """A copy of some rows with the circled cells open: no rests there, and where it must be
+    another pitch, not the one they had."""
     trial = _rows(board, rows)
-    had = trial.pitch[again]  # (N,) pitch states
+    had = trial.pitch[elsewhere]  # (N,) pitch states
     allowed = trial.allowed.expand(*again.shape, CLASSES).clone()  # (B, T, 4, CLASSES)
     forbidden = torch.zeros(len(had), CLASSES, dtype=torch.bool, device=had.device)
     forbidden.scatter_(1, had[:, None], True)
-    forbidden.scatter_(1, (had + PITCHES)[:, None].clamp(max=CLASSES - 1), True)
-    allowed[again] &= ~forbidden
+    forbidden.scatter_(1, (had + PITCHES)[:, None], True)
+    allowed[elsewhere] &= ~forbidden
+    silence = torch.zeros(CLASSES, dtype=torch.bool, device=had.device)
+    silence[REST] = True
+    sings = (allowed & ~silence).any(-1, keepdim=True)  # a voice with one pitch may have to rest
+    allowed &= ~(silence & again[..., None] & sings)
     trial.pitch[again], trial.tie[again] = MASKED, TIE_UNKNOWN
     return replace(trial, open=again.clone(), allowed=allowed)
 

@@ -66,7 +66,9 @@ def evaluate(data: Path, quick: bool = False, device: str = "cpu") -> list[Figur
     train = corpus.chorales(data, "train") + corpus.unmatched_jsb(data)
     ways: dict[str, Way] = {
         "confident": lambda grids, hidden: decode(network, grids, hidden, (passes, 0), 0.0),
-        "as sent": lambda grids, hidden: decode(network, grids, hidden, effort(QUALITY), HEAT),
+        "as sent": lambda grids, hidden: decode(
+            network, grids, hidden, effort(QUALITY, len(hidden)), HEAT
+        ),
         "n-gram": _guesser(ChordCounts(train)),
         "parallel line": _guesser(ParallelLine(train)),
         BACH: lambda grids, _hidden: list(grids),

@@ -14,6 +14,8 @@ VOICES = 4
 LOWEST, HIGHEST = 28, 91  # pitches the grid can hold, inclusive
 PITCHES = HIGHEST - LOWEST + 1
 
+REST = 0  # a pitch state, and a class
+
 # pitch states read by the network: 0 rest, 1..PITCHES, then
 MASKED = PITCHES + 1
 ABSENT = PITCHES + 2  # beyond the music: before its beginning, after its end

@@ -29,6 +29,7 @@ from models.music.voices import as_line, assign_voices, polyphony, split_voices
 from models.requests import Harmonize
 
 MOST_BARS = 64
+LONGEST_BAR = 6.0  # beats; a longer bar counts as several
 OFF_GRID = 1 / 64  # beats from its sixteenth at which a note counts as off the grid
 
 
@@ -51,33 +52,53 @@ class Heard:
 def hear(request: Harmonize) -> Heard:
     """Read the clips of a request. Raises AntiphonError when they cannot be harmonised."""
     clips, notices = audible(request.clips)
-    wanted = {voice for voice in Voice if request.voices >> voice.value & 1}
+    asked = {voice for voice in Voice if request.voices >> voice.value & 1}
     rewriting = request.region_end > 0 or request.region_start > 0
-    given, more = lines(clips, set() if rewriting else wanted)
-    notices += more
-    if not wanted:
-        wanted = set(Voice) if rewriting else set(Voice) - set(given)
-    if not wanted or (not rewriting and wanted & set(given)):
-        raise AntiphonError("no_voice_missing")
+    given, more = lines(clips, set() if rewriting else asked)
+    wanted = voices_to_write(asked, set(given), rewriting)
     model = longest(clips) if clips else Clip((), request.bars * 4.0)
+    pickup, frames = measure(clips, model)
+    grid = lay_out(given, model, pickup, frames)
+    window = region(request, pickup, frames) if rewriting else (0, frames)
+    return Heard(
+        grid,
+        open_cells(grid, wanted, window),
+        given,
+        tuple(voice for voice in Voice if voice in wanted),
+        pickup,
+        model,
+        (*notices, *more, *remarks(clips, given, model)),
+    )
+
+
+def voices_to_write(asked: set[Voice], given: set[Voice], rewriting: bool) -> set[Voice]:
+    """The voices asked for, or else all that are missing (all there are, when rewriting)."""
+    wanted = asked or (set(Voice) if rewriting else set(Voice) - given)
+    if not wanted or (not rewriting and wanted & given):
+        raise AntiphonError("no_voice_missing")
+    return wanted
+
+
+def measure(clips: list[Clip], model: Clip) -> tuple[int, int]:
+    """Frames before beat 0, whole beats of them, and frames in all. Raises `too_long`."""
     earliest = min((note.start for clip in clips for note in clip.notes), default=0.0)
     pickup = math.ceil(-min(0.0, _nearest(earliest) / FRAMES_PER_BEAT)) * FRAMES_PER_BEAT
-    upbeat = pickup / FRAMES_PER_BEAT / model.meter.bar  # bars
-    bars = model.bars + max(0.0, upbeat - 1.0)  # one bar of pick-up is not counted
+    bar = min(model.meter.bar, LONGEST_BAR)
+    upbeat = pickup / FRAMES_PER_BEAT / bar
+    bars = model.length / bar + max(0.0, upbeat - 1.0)  # one bar of pick-up is not counted
     if bars > MOST_BARS:
         raise AntiphonError("too_long", math.ceil(bars), MOST_BARS)
-    notices += remarks(clips, given, model)
-    frames = pickup + math.ceil(model.length * FRAMES_PER_BEAT - 1e-6)
+    return pickup, pickup + math.ceil(model.length * FRAMES_PER_BEAT - 1e-6)
+
+
+def lay_out(given: dict[Voice, Clip], model: Clip, pickup: int, frames: int) -> Grid:
+    """The grid with the given voices on it and all else masked."""
     pitch = np.full((frames, VOICES), MASKED)
     tie = np.full((frames, VOICES), TIE_UNKNOWN)
     for voice, clip in given.items():
         pitch[:, voice.value], tie[:, voice.value] = cells(clip, pickup, frames)
     phase = (model.phase - pickup / FRAMES_PER_BEAT) % model.meter.bar
-    grid = Grid(pitch, tie, settings(frames, model.meter.bar, phase))
-    window = region(request, pickup, frames) if rewriting else (0, frames)
-    opened = open_cells(grid, wanted, window)
-    ordered = tuple(voice for voice in Voice if voice in wanted)
-    return Heard(grid, opened, given, ordered, pickup, model, tuple(notices))
+    return Grid(pitch, tie, settings(frames, model.meter.bar, phase))
 
 
 def audible(clips: Sequence[Clip]) -> tuple[list[Clip], list[Notice]]:

@@ -24,15 +24,16 @@ from models.requests import Harmonize, ScaleLock
 from models.task import Call
 
 FOLDER = Path(__file__).parent
-HEAT = 0.7  # temperature of the network when the musician's is 1: what sounds most like Bach
+HEAT = 0.6  # temperature of the network when the musician's is 1: what sounds most like Bach
 
 
 def load(device: str, debug: bool = False) -> "Harmonizer":
     """The trained model, or its tiny seeded twin. Raises AntiphonError `model_missing`."""
     if debug:
-        torch.manual_seed(0)
         tiny = Config(width=32, blocks=2, heads=2, cell_width=8, dilations=(1, 2))
-        return Harmonizer(ChoraleNetwork(tiny).to(device).eval())
+        with torch.random.fork_rng(devices=()):
+            torch.manual_seed(0)
+            return Harmonizer(ChoraleNetwork(tiny).to(device).eval())
     weights, card = checkpoint.load(FOLDER, device)
     config = {**card["config"], "dilations": tuple(card["config"]["dilations"])}
     network = ChoraleNetwork(Config(**config))
@@ -49,8 +50,12 @@ class Asked:
     heard: Heard
     seed: int
     rows: list[Row]
-    done: int = 0  # network passes so far
     stopped: bool = False
+
+    @property
+    def effort(self) -> tuple[int, int]:
+        """Network passes of the filling, and rounds of correction."""
+        return effort(self.request.quality, len(self.heard.wanted))
 
 
 class Harmonizer:
@@ -64,7 +69,7 @@ class Harmonizer:
         self.answer([Call(Harmonize(bars=4, voices=1, quality=1, seed=0))])
 
     def answer(self, calls: Sequence[Call]) -> list[Answer | AntiphonError]:
-        """Answer every call; calls of the same quality share network passes."""
+        """Answer every call; calls that take the same effort share network passes."""
         results: dict[int, Answer | AntiphonError] = {}
         asked: dict[int, Asked] = {}
         for index, call in enumerate(calls):
@@ -72,16 +77,15 @@ class Harmonizer:
                 asked[index] = prepare(call)
             except AntiphonError as refusal:
                 results[index] = refusal
-        for quality in sorted({one.request.quality for one in asked.values()}):
-            group = {i: one for i, one in asked.items() if one.request.quality == quality}
+        for effort in sorted({one.effort for one in asked.values()}):
+            group = {i: one for i, one in asked.items() if one.effort == effort}
             with torch.inference_mode():
-                self._write(list(group.values()), quality)
+                self._write(list(group.values()), *effort)
             for index, one in group.items():
                 results[index] = AntiphonError("cancelled") if one.stopped else choose(one)
         return [results[index] for index in range(len(calls))]
 
-    def _write(self, group: list[Asked], quality: int) -> None:
-        passes, corrections = effort(quality)
+    def _write(self, group: list[Asked], passes: int, corrections: int) -> None:
         rows = [row for one in group for row in one.rows]
         total = passes_of(rows, passes, corrections)
         done = 0
@@ -102,9 +106,9 @@ class Harmonizer:
             return  # every call of the group was stopped
 
 
-def effort(quality: int) -> tuple[int, int]:
-    """Network passes of the filling, and rounds of correction."""
-    return 4 + 2 * quality, 2 * quality - 1
+def effort(quality: int, voices: int) -> tuple[int, int]:
+    """Network passes of the filling, and rounds of correction, to write so many voices at once."""
+    return 8 * quality * voices, 2 * quality
 
 
 def prepare(call: Call) -> Asked:

@@ -1,4 +1,4 @@
-"""What a teacher would mark in a chorale: parallels, crossings, overlaps, leaps."""
+"""What a teacher would mark in a chorale: parallels, crossings, overlaps, leaps, stumbles."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Marks = NDArray[np.bool_]
 
 # What a fault weighs against likelihood, in nats. In the sopranos of the chorales kept for
 # validation, parallels, crossings and leaps are next to none; an overlap comes in fifteen bars.
-WEIGHTS = {"parallels": 4.0, "crossings": 2.0, "overlaps": 0.5, "leaps": 3.0}
+WEIGHTS = {"parallels": 4.0, "crossings": 2.0, "overlaps": 0.5, "leaps": 3.0, "stumbles": 2.0}
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Report:
     crossings: int = 0  # onsets at which a voice is above a higher voice
     overlaps: int = 0  # steps past the note that a neighbouring voice has just left
     leaps: int = 0  # melodic steps of more than an octave
+    stumbles: int = 0  # longer notes that begin on a weak sixteenth, where no given voice does
 
     @property
     def cost(self) -> float:
@@ -44,16 +45,24 @@ def report(pitch: Cells, tie: Cells, new: Marks) -> Report:
     return Report(**counts)
 
 
-def marked(pitch: Cells, tie: Cells, new: Marks) -> Marks:
-    """The new cells (T, 4) of the notes that a teacher would circle: at a fault, the new notes that
-    sound when it has happened."""
-    circled = np.zeros(pitch.shape, dtype=bool)
-    for _fault, frames, voices in faults(pitch, tie, new):
+def marked(pitch: Cells, tie: Cells, new: Marks) -> tuple[Marks, Marks]:
+    """The new cells (T, 4) to write again, and those of them that need another pitch.
+
+    At a fault these are the new notes that sound when it has happened; a stumble needs another
+    rhythm, so there it is the note and the one before it, at whatever pitch.
+    """
+    again, elsewhere = np.zeros(pitch.shape, dtype=bool), np.zeros(pitch.shape, dtype=bool)
+    for fault, frames, voices in faults(pitch, tie, new):
         for voice in voices:
             for frame in frames:
                 start, end = note_at(pitch[:, voice], tie[:, voice], frame)
-                circled[start:end, voice] = True
-    return circled & new
+                again[start:end, voice] = True
+                if fault == "stumbles":
+                    start, end = note_at(pitch[:, voice], tie[:, voice], frame - 1)
+                    again[start:end, voice] = True
+                else:
+                    elsewhere[start:end, voice] = True
+    return again & new, elsewhere & new
 
 
 def note_at(pitch: Cells, tie: Cells, frame: int) -> tuple[int, int]:
@@ -74,7 +83,10 @@ def faults(
     sounding = (pitch > 0) & (pitch < MASKED)
     onset = sounding & (tie != HELD)
     onset[0] |= sounding[0]
+    given_onset = (onset & ~new).any(axis=1)
     for upper in range(VOICES):
+        weak = onset[:, upper] & new[:, upper] & ~given_onset
+        yield "stumbles", _stumbles(weak, tie[:, upper]), (upper,)
         yield "leaps", _leaps(pitch[:, upper], onset[:, upper], new[:, upper]), (upper,)
         for lower in range(upper + 1, VOICES):
             pair = (upper, lower)
@@ -87,6 +99,12 @@ def faults(
             yield "parallels", _parallels(pitch[:, upper], pitch[:, lower], steps), pair
             if lower == upper + 1:
                 yield "overlaps", _overlaps(pitch[:, upper], pitch[:, lower], steps), pair
+
+
+def _stumbles(weak: Marks, tie: Cells) -> NDArray[np.int64]:
+    """Where an onset of `weak` on an odd sixteenth is held on."""
+    frames = np.flatnonzero(weak[:-1] & (tie[1:] == HELD))
+    return frames[frames % 2 == 1]
 
 
 def _parallels(upper: Cells, lower: Cells, steps: Marks) -> NDArray[np.int64]:

@@ -87,9 +87,12 @@ def test_a_chordal_clip_is_split_into_its_voices(task):
 def test_same_request_and_seed_give_the_same_answer_whoever_else_is_asking(seed, temperature):
     task = load("cpu", debug=True)
     mine = Harmonize(clips=(line(Voice.BASS),), seed=seed, temperature=temperature, variations=2)
-    other = Harmonize(clips=(line(Voice.SOPRANO, length=12.0),), seed=5, quality=1)
+    others = [
+        Harmonize(clips=(line(Voice.SOPRANO),), seed=5),  # as long and as hard: the same batch
+        Harmonize(clips=(line(Voice.SOPRANO, length=12.0),), seed=5, quality=1),
+    ]
     (alone,) = task.answer([Call(mine)])
-    together, _ = task.answer([Call(mine), Call(other)])
+    together = task.answer([Call(mine), *map(Call, others)])[0]
     assert alone == together
 
 
@@ -182,6 +185,7 @@ def test_no_clips_at_all_give_a_whole_chorale(task):
         ("no_voice_missing", {"clips": (line(Voice.ALTO),), "voices": 2}),
         ("voice_twice", {"clips": (line(Voice.ALTO), line(Voice.ALTO))}),
         ("too_long", {"clips": (line(Voice.BASS, 260.0),)}),
+        ("too_long", {"clips": (Clip((Note(50, 0, 1),), 8192.0, Meter(32, 1)),)}),
         ("region_outside", {"clips": (line(Voice.BASS),), "region_start": 9.0}),
         ("range_too_narrow", {"clips": (line(Voice.BASS),), "alto_low": 70, "alto_high": 60}),
         (

@@ -47,6 +47,20 @@ def test_the_note_that_made_the_fault_is_circled_whole():
     pitch, tie = grid((72, None, None, 48), (74, None, None, 50), (76, None, None, 50))
     new = np.zeros(pitch.shape, dtype=bool)
     new[:, 0] = True
-    circled = marked(pitch, tie, new)
-    assert circled[KEPT : 2 * KEPT, 0].all()
-    assert circled.sum() == KEPT
+    again, elsewhere = marked(pitch, tie, new)
+    assert again[KEPT : 2 * KEPT, 0].all()
+    assert again.sum() == KEPT
+    assert (elsewhere == again).all()
+
+
+def test_a_long_note_on_a_weak_sixteenth_is_a_stumble_unless_a_given_voice_begins_there():
+    pitch, tie = grid((72, 67, None, None), (74, 67, None, None))
+    pitch[KEPT, 0], tie[KEPT + 1, 0] = pitch[0, 0], ONSET  # the second note comes a sixteenth late
+    new = np.zeros(pitch.shape, dtype=bool)
+    new[:, 0] = True
+    assert report(pitch, tie, new).stumbles == 1
+    again, elsewhere = marked(pitch, tie, new)
+    assert again[:, 0].tolist() == [False] * KEPT + [True] * KEPT
+    assert not elsewhere.any()
+    tie[KEPT + 1, 1] = ONSET
+    assert report(pitch, tie, new).stumbles == 0
