@@ -6,15 +6,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from statistics import quantiles
 
 from bridge import osc
 from bridge.client import Client
 from bridge.private_daemon import PrivateDaemon
-from models.music.clip import Clip
+from models.music.clip import Clip, Role
 from models.music.note import Note
 from models.music.voice import Voice
-from models.requests import Harmonize
+from models.requests import Generate, Harmonize, Morph
 
 COLD_RUNS = 5  # processes started at most: each one takes seconds
 SOPRANO = 1 << Voice.SOPRANO.value
@@ -104,6 +105,26 @@ def warm_daemon(runs: int) -> list[Row]:
         return rows
 
 
+def warm_drums(runs: int) -> list[Row]:
+    """Morphs and new drum clips, two bars each, of a daemon whose model is ready."""
+    with PrivateDaemon("--log-level", "error") as daemon, Client(port=daemon.port) as client:
+        client.wait_ready("vary")  # the last to load
+        ends = (drums(36, 1.0), drums(42, 0.5))
+        corners = (*ends, drums(38, 2.0), drums(51, 0.25))
+        asked = {
+            "morph, 8 clips between two": Morph(clips=ends, steps=8),
+            "morph, square of 11 by 11": Morph(clips=corners, grid_width=11, grid_height=11),
+            "4 new drum clips": Generate(variations=4),
+        }
+        return [timed(name, runs, partial(client.ask, request)) for name, request in asked.items()]
+
+
+def drums(pitch: int, every: float) -> Clip:
+    """Two bars of one drum, hit every so many beats."""
+    notes = [Note(pitch, at * every, 0.25) for at in range(int(8 / every))]
+    return Clip(tuple(notes), 8.0, role=Role.DRUMS)
+
+
 def transfer(client: Client, runs: int) -> Row:
     """A clip of 64 notes to the daemon, and the answer kept for it back: no model at work."""
     request = Harmonize(clips=voices(16), voices=SOPRANO, seed=1)
@@ -144,4 +165,9 @@ def voices(bars: int, voice: Voice = Voice.BASS) -> tuple[Clip, ...]:
     return (Clip(tuple(notes), 4.0 * bars, voice=voice),)
 
 
-MEASURES: tuple[Callable[[int], list[Row]], ...] = (plain_messages, warm_daemon, cold_start)
+MEASURES: tuple[Callable[[int], list[Row]], ...] = (
+    plain_messages,
+    warm_daemon,
+    warm_drums,
+    cold_start,
+)

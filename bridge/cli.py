@@ -8,11 +8,14 @@ import typer
 from bridge.commands.bench import bench
 from bridge.commands.demo import demo
 from bridge.commands.doctor import doctor
+from bridge.commands.generate import generate
 from bridge.commands.harmonize import harmonize
 from bridge.commands.install import install
+from bridge.commands.morph import morph
 from bridge.commands.networks import PASS_ON, evaluate, train
 from bridge.commands.ports import play, ports
 from bridge.commands.serve import serve
+from bridge.commands.vary import vary
 
 app = typer.Typer(
     help="Call-and-response singing: you send a clip, a local model answers.",
@@ -21,7 +24,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _command in (serve, harmonize, play, ports, doctor, install, demo, bench):
+for _command in (
+    serve,
+    harmonize,
+    morph,
+    generate,
+    vary,
+    play,
+    ports,
+    doctor,
+    install,
+    demo,
+    bench,
+):
     app.command()(_command)
 app.command(context_settings=PASS_ON)(evaluate)
 app.command(context_settings=PASS_ON)(train)

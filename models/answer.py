@@ -20,6 +20,7 @@ NOTICES: dict[str, str] = {
     "meters_differ": "The clips have different meters: the first one's was used.",
     "unusual_meter": "The model knows 4/4 and 3/4 best; other meters are approximate.",
     "chords_split": "The chordal clip was heard as {0} voices.",
+    "hits_together": "{0} hits shared a drum and a 16th with a louder one: they go where it goes.",
     "dropped_notes": "{0} notes without length or with impossible values were ignored.",
 }
 

@@ -17,7 +17,13 @@ log = logging.getLogger("models.registry")
 
 Loader = Callable[[str], Task]  # "cpu", "cuda" or "mps" -> the task, ready to answer
 
-_MODELS = {"harmonize": "models.chorale.task"}  # task -> module whose `load` makes it
+# task -> module whose `load` makes it
+_MODELS = {
+    "harmonize": "models.chorale.task",
+    "morph": "models.morph.task",
+    "generate": "models.morph.task",
+    "vary": "models.morph.task",
+}
 
 
 class State(Enum):

@@ -1,35 +1,54 @@
-/** The shell that Live starts: two menu entries, and the one place where failures end. */
+/** The shell that Live starts: the menu entries, and the one place where failures end. */
 
 import { randomInt } from "node:crypto";
 import { Arrangement, isTimeSelection } from "./arrangement.js";
 import { Daemon } from "./daemon.js";
 import { show } from "./dialog.js";
-import { ENTRIES, type Entry, harmonize } from "./harmonize.js";
+import { ENTRIES, harmonize } from "./harmonize.js";
 import { type Activation, Host } from "./host.js";
+import { morph } from "./morph.js";
 import { daemonPort } from "./port.js";
 import { Refusal } from "./refusal.js";
 import { isSlotSelection, Session } from "./session.js";
 import type { Stage } from "./stage.js";
 
-const SCOPES = ["ClipSlotSelection", "MidiTrack.ArrangementSelection"];
+const SLOTS = "ClipSlotSelection";
+const SCOPES = [SLOTS, "MidiTrack.ArrangementSelection"];
 const CLIENT = randomInt(1, 2 ** 31 - 1); // kept for the extension's life
+
+/** A menu entry, where it is offered, and what it does. */
+interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly scopes: readonly string[];
+  run(host: Host, stage: Stage, daemon: Daemon): Promise<void>;
+}
+
+const COMMANDS: readonly Command[] = [
+  ...ENTRIES.map((entry) => ({
+    ...entry,
+    scopes: SCOPES,
+    run: (host: Host, stage: Stage, daemon: Daemon) => harmonize(host, stage, entry, daemon),
+  })),
+  { id: "antiphon.morph", title: "Morph these drums", scopes: [SLOTS], run: morph },
+];
 
 /** Called by Live once, when it starts. */
 export function activate(activation: Activation): void {
   const host = new Host(activation);
-  for (const entry of ENTRIES) {
-    for (const scope of SCOPES) {
-      const run = (argument: unknown): Promise<void> => click(host, entry, argument);
-      host.addEntry(scope, entry.title, `${entry.id}.${scope}`, run);
+  for (const command of COMMANDS) {
+    for (const scope of command.scopes) {
+      const run = (argument: unknown): Promise<void> => click(host, command, argument);
+      host.addEntry(scope, command.title, `${command.id}.${scope}`, run);
     }
   }
 }
 
 /** One click on an entry. Never rejects: Live would end the extension. */
-async function click(host: Host, entry: Entry, argument: unknown): Promise<void> {
+async function click(host: Host, command: Command, argument: unknown): Promise<void> {
   try {
     const daemon = new Daemon(daemonPort(host.storage), CLIENT);
-    await harmonize(host, stageOf(host, argument), entry, daemon);
+    await command.run(host, stageOf(host, argument), daemon);
   } catch (error) {
     await explain(host, error).catch((reason) => console.error("antiphon:", reason));
   }

@@ -1,9 +1,9 @@
 /**
- * Where new voices go: a pure policy over a picture of the Set.
+ * Where new clips go: pure policies over a picture of the Set. Nothing occupied is ever a place.
  *
- * First the empty slots inside the selection, in score order; else the track that already has the
+ * Voices: first the empty slots inside the selection, in score order; else the track that already has the
  * voice's very name; else a new MIDI track of that name; and where Live gives no more tracks, the
- * next empty slot below the sources, or a new scene. Nothing occupied is ever a place.
+ * next empty slot below the sources, or a new scene. A series of clips: one below the other.
  */
 
 import { title, VOICES, type VoiceName, voiceNamed } from "./voices.js";
@@ -42,6 +42,17 @@ export function place(voices: readonly VoiceName[], picture: Picture): Map<Voice
   for (const voice of VOICES.filter((voice) => voices.includes(voice) && !places.has(voice))) {
     const found = elsewhere(voice, picture, [...places.values()]);
     if (found) places.set(voice, found);
+  }
+  return places;
+}
+
+/** Places one below the other on the first source's track: its next empty slots, then new scenes. */
+export function stack(ids: readonly string[], picture: Picture): Map<string, Place> {
+  const places = new Map<string, Place>();
+  if (!picture.lanes[picture.home.lane]?.usable) return places;
+  for (const id of ids) {
+    const found = below(picture.home.lane, picture, [...places.values()]);
+    if (found) places.set(id, found);
   }
   return places;
 }

@@ -162,7 +162,7 @@ export const MESSAGES = {
       { name: "id", low: 1 },
       { name: "seq", low: 1, high: 65535 },
       { name: "variation", low: -1, high: 15 },
-      { name: "code", words: ["voice_leading", "likelihood", "quantized", "outside_voice_range", "legato_trimmed", "muted_ignored", "before_start", "past_end", "lengths_differ", "meters_differ", "unusual_meter", "chords_split", "dropped_notes"] },
+      { name: "code", words: ["voice_leading", "likelihood", "quantized", "outside_voice_range", "legato_trimmed", "muted_ignored", "before_start", "past_end", "lengths_differ", "meters_differ", "unusual_meter", "chords_split", "hits_together", "dropped_notes"] },
       { name: "a" },
       { name: "b" },
       { name: "c" },
@@ -474,6 +474,8 @@ export const NOTICES = {
     "The model knows 4/4 and 3/4 best; other meters are approximate.",
   chords_split:
     "The chordal clip was heard as {0} voices.",
+  hits_together:
+    "{0} hits shared a drum and a 16th with a louder one: they go where it goes.",
   dropped_notes:
     "{0} notes without length or with impossible values were ignored.",
 } as const satisfies Record<string, string>;

@@ -9,6 +9,7 @@ const OWN = {
   daemon_lost: "The daemon stopped answering. Look at its terminal, start it again, and try again.",
   no_network: "Live does not let the extension reach the daemon on this machine.",
   only_audio: "Only audio clips are selected, and Antiphon reads notes: select MIDI clips.",
+  not_two_clips: "{0} MIDI clips are selected, but a morph has two ends: select two drum clips.",
   no_place:
     "There is no place left for the new clips: select an empty slot on a MIDI track, and try again.",
   set_changed: "What was selected is no longer in the Set: select the clips again.",

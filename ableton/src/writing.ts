@@ -1,18 +1,24 @@
-/** Puts new voices into the Set: tracks and scenes, then clips, then notes; one undo step each. */
+/** Puts new clips into the Set: tracks and scenes, then clips, then notes; one undo step each. */
 
 import type { Note } from "./clip.js";
 import type { Handle, Host } from "./host.js";
-import { type Picture, type Place, place } from "./placement.js";
+import type { Picture, Place } from "./placement.js";
 import { Refusal } from "./refusal.js";
 import type { Limits, Stage } from "./stage.js";
-import type { VoiceName } from "./voices.js";
 
-/** A voice to be written into a clip of its own. */
-export interface Part {
-  readonly voice: VoiceName;
+/** Notes to be written into a clip of their own. */
+export interface Part<Id extends string = string> {
+  readonly id: Id; // what the policy knows it by
+  readonly name: string; // of the clip
   readonly notes: readonly Note[];
   readonly length: number; // beats
 }
+
+/** Where parts go; those without a place are left out. */
+export type Policy<Id extends string> = (
+  ids: readonly Id[],
+  picture: Picture,
+) => ReadonlyMap<Id, Place>;
 
 /** Where a part's clip is created; `lane` is the track's index. */
 interface Room {
@@ -27,8 +33,13 @@ type Made = Given & { readonly clip: Handle };
 type Added = { readonly tracks: readonly Handle[]; readonly rows: readonly number[] };
 
 /** Write all parts; raises Refusal `no_place`, after writing those for which there is one. */
-export async function write(host: Host, stage: Stage, parts: readonly Part[]): Promise<void> {
-  const writer = new Writer(host, stage);
+export async function write<Id extends string>(
+  host: Host,
+  stage: Stage,
+  parts: readonly Part<Id>[],
+  policy: Policy<Id>,
+): Promise<void> {
+  const writer = new Writer(host, stage, policy);
   const made: Made[] = [];
   let left = parts;
   while (left.length > 0) {
@@ -38,11 +49,11 @@ export async function write(host: Host, stage: Stage, parts: readonly Part[]): P
     left = parts.filter((part) => !made.some((one) => one.part === part));
   }
   writer.fill(made);
-  if (left.length > 0) throw new Refusal("no_place", [], left.map((part) => part.voice).join(", "));
+  if (left.length > 0) throw new Refusal("no_place", [], left.map((part) => part.id).join(", "));
 }
 
 /** What Live refuses once is not tried again: the track is left alone, another place is found. */
-class Writer {
+class Writer<Id extends string> {
   private readonly refused = new Set<bigint>();
   private canAddTracks = true;
   private canAddRows = true;
@@ -50,18 +61,19 @@ class Writer {
   constructor(
     private readonly host: Host,
     private readonly stage: Stage,
+    private readonly policy: Policy<Id>,
   ) {}
 
   /** A room for each part, or undefined when there is no place for any of them. */
-  async rooms(parts: readonly Part[]): Promise<Given[] | undefined> {
+  async rooms(parts: readonly Part<Id>[]): Promise<Given[] | undefined> {
     const picture = this.stage.picture(this.limits());
     const tracks = this.host.tracks();
-    const names = parts.map((part) => part.voice);
-    const places = place(names, picture);
+    const ids = parts.map((part) => part.id);
+    const places = this.policy(ids, picture);
     if (places.size === 0) return undefined;
     const added = await this.add([...places.values()]);
     return parts.flatMap((part) => {
-      const found = places.get(part.voice);
+      const found = places.get(part.id);
       const room = found && roomAt(found, picture, tracks, added);
       return room ? [{ ...room, part }] : [];
     });
@@ -91,8 +103,7 @@ class Writer {
     if (made.length === 0) return;
     this.host.step(() => {
       for (const { part, clip, lane } of made) {
-        const name = [this.stage.name, part.voice].filter(Boolean).join(" · ");
-        this.host.fill(clip, part.notes, name, this.colorNear(lane));
+        this.host.fill(clip, part.notes, part.name, this.colorNear(lane));
       }
     });
   }

@@ -10,15 +10,15 @@ import {
   daemon,
   type Json,
   live,
+  MORPH,
   SOPRANO,
   setNamed,
 } from "./fixtures.js";
 
-test("both entries are in both menus", async () => {
+test("voices are offered in both menus, morphs where there are slots for them", async () => {
   const opened = live(setNamed("atb"), 1);
-  for (const scope of ["ClipSlotSelection", "MidiTrack.ArrangementSelection"]) {
-    assert.deepEqual(opened.titles(scope), [SOPRANO, COMPLETE]);
-  }
+  assert.deepEqual(opened.titles("ClipSlotSelection"), [SOPRANO, COMPLETE, MORPH]);
+  assert.deepEqual(opened.titles("MidiTrack.ArrangementSelection"), [SOPRANO, COMPLETE]);
 });
 
 test("the soprano goes into the selected empty slot, and the sources stay as they were", async () => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Picture, place } from "../src/placement.js";
+import { type Picture, place, stack } from "../src/placement.js";
 import type { VoiceName } from "../src/voices.js";
 
 /** Tracks drawn as `name: slots`, x occupied, . empty, # selected and empty; `!` = not usable. */
@@ -94,4 +94,24 @@ test("no two voices share a place, whatever is drawn", () => {
       }
     }
   }
+});
+
+/** The places of a series of clips, in words. */
+function series(count: number, drawn: Picture): string[] {
+  const ids = Array.from({ length: count }, (_, at) => String(at));
+  return ids.map((id) => {
+    const at = stack(ids, drawn).get(id);
+    if (!at || at.kind === "new track") return "nowhere";
+    return at.kind === "cell" ? `${at.row}` : `new ${at.nth}`;
+  });
+}
+
+test("a series goes below the first source, around what is there, then to new scenes", () => {
+  const drawn = picture(["Drums: .x.x..", "Other: ......"], { home: { lane: 0, row: 1 } });
+  assert.deepEqual(series(5, drawn), ["2", "4", "5", "new 0", "new 1"]);
+});
+
+test("a series has no place on a track that takes no clips, nor below the last scene there is", () => {
+  assert.deepEqual(series(2, picture(["!Frozen: x.."])), ["nowhere", "nowhere"]);
+  assert.deepEqual(series(2, picture(["Drums: x."], { canAddRows: false })), ["1", "nowhere"]);
 });

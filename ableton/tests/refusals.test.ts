@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ERRORS } from "../src/protocol.generated.js";
-import { ATB, clipAt, daemon, type Json, live, SOPRANO, setNamed } from "./fixtures.js";
+import { ATB, clipAt, daemon, type Json, live, MORPH, SOPRANO, setNamed } from "./fixtures.js";
 import type { Manners } from "./stand_in.js";
 
 /** Click on the Set `atb` with a daemon of these manners; the one sentence that is said. */
@@ -29,6 +29,15 @@ test("no daemon: how to start it", async () => {
   const opened = live(setNamed("atb"), port);
   await opened.clickSlots(SOPRANO, ATB);
   assert.match(onlySentence(opened), /is not running.*antiphon serve/);
+});
+
+test("a morph of other than two clips", async () => {
+  for (const cells of [ATB, ATB.slice(2)]) {
+    const opened = live(setNamed("atb"), 1);
+    const { undoSteps } = await opened.clickSlots(MORPH, cells);
+    assert.match(onlySentence(opened), new RegExp(`^${cells.length} MIDI clips are selected`));
+    assert.equal(undoSteps, 0);
+  }
 });
 
 test("another protocol: both versions are named", async () => {

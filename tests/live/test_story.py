@@ -25,9 +25,10 @@ Click = Callable[..., dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def choir() -> Iterator[PrivateDaemon]:
-    """A daemon as `antiphon serve` starts it, once its model is ready."""
+    """A daemon as `antiphon serve` starts it, once its models are ready."""
     with PrivateDaemon() as daemon, Client(port=daemon.port) as client:
         client.wait_ready("harmonize")
+        client.wait_ready("morph")
         yield daemon
 
 
@@ -120,3 +121,37 @@ def test_four_given_voices_are_refused_in_the_daemons_words(
     outcome = click(chorale, "Soprano over these", SLOTS)
     assert outcome["dialogs"] == ["4 voices are given, but a choir has four: give at most 3."]
     assert outcome["undo_steps"] == 0
+
+
+def beat(pitch: int, every: float, late: float, length: float) -> dict[str, Any]:
+    starts = [at * every + late for at in range(int(length / every))]
+    notes = [[pitch, start, 0.25, 70 + at % 30] for at, start in enumerate(starts)]
+    return {"length": length, "notes": [*notes, [40, 4.0, 0.25, 120]]}
+
+
+def test_a_morph_lies_in_the_slots_below_its_first_clip(click: Click) -> None:
+    straight = {"name": "Straight", **beat(36, 1.0, 0.0, 8.0)}
+    swung = {"name": "Swung", **beat(22, 0.5, 0.0625, 16.0)}
+    taken = {"name": "Taken", **beat(38, 2.0, 0.0, 8.0)}
+    live_set = {
+        "tempo": 98,
+        "scenes": [{}, {}, {}, {}],
+        "tracks": [{"name": "Drums", "slots": [straight, None, taken, swung]}],
+    }
+    outcome = click(live_set, "Morph these drums", "0:0,0:3")
+    assert outcome["dialogs"] == []
+    slots = outcome["set"]["tracks"][0]["slots"]
+    assert [slots[row]["notes"] for row in (0, 2, 3)] == [
+        clip["notes"] for clip in (straight, taken, swung)
+    ]
+    between = [slots[row] for row in (1, 4, 5, 6, 7)]
+    shares = ["17", "33", "50", "67", "83"]
+    assert [clip["name"] for clip in between] == [f"Straight→Swung {share} %" for share in shares]
+    assert {clip["loopEnd"] for clip in between} == {16.0}
+    assert all(pitches(clip) for clip in between)
+    assert {36, 40} <= set(pitches(between[0])) | set(pitches(between[1]))
+    assert 22 in pitches(between[4])  # the second clip's own hi-hat, not the usual one
+    hats = [note for note in between[4]["notes"] if note[0] == 22]
+    late = [note[1] % 0.25 for note in hats]
+    assert max(late) > 0.02  # its micro-timing is carried
+    assert len({note[3] for note in hats}) > 3  # and its velocities

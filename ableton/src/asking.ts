@@ -1,0 +1,68 @@
+/** What every command does around its question: checks, progress, and what is said afterwards. */
+
+import type { Answer, Request } from "./chunks.js";
+import type { Clip } from "./clip.js";
+import type { Daemon } from "./daemon.js";
+import { show } from "./dialog.js";
+import type { Host, Progress } from "./host.js";
+import { MOST_NOTES, TICKS_PER_BEAT } from "./protocol.generated.js";
+import { notice, Refusal } from "./refusal.js";
+import type { Stage } from "./stage.js";
+
+const AUDIO_LEFT_OUT =
+  "The new clips are in the Set. Audio clips cannot be read and were left out.";
+const LONGEST = (2 ** 31 - 1) / TICKS_PER_BEAT; // beats that an int32 of ticks can hold
+
+/** Ask, and place what is answered, while Live shows how far it is; raises Refusal. */
+export async function answered(
+  host: Host,
+  stage: Stage,
+  daemon: Daemon,
+  request: Request,
+  working: string,
+  place: (answer: Answer) => Promise<void>,
+): Promise<void> {
+  await host.withProgress("Looking for the daemon…", async (progress) => {
+    const answer = await daemon.ask(request, waiting(progress, working));
+    progress.update("Placing the new clips…", 100);
+    await place(answer);
+    log(answer, stage);
+  });
+  if (stage.audio.length > 0) await show(host, AUDIO_LEFT_OUT, stage.audio.join(", "));
+}
+
+/** The selected clips; raises Refusal for what no daemon need be asked about. */
+export function clipsOf(stage: Stage): Clip[] {
+  const clips = stage.sources.map((source) => source.clip);
+  if (clips.length === 0) {
+    throw stage.audio.length > 0
+      ? new Refusal("only_audio", [], stage.audio.join(", "))
+      : new Refusal("no_clips");
+  }
+  const silent = stage.sources.filter(({ clip }) => clip.notes.length === 0);
+  if (silent.length > 0) throw new Refusal("empty_clip", [], silent.map(nameOf).join(", "));
+  const notes = clips.reduce((sum, clip) => sum + clip.notes.length, 0);
+  if (notes > MOST_NOTES) throw new Refusal("too_many_notes", [notes, MOST_NOTES]);
+  const odd = stage.sources.find(({ clip }) => !(clip.length > 0 && clip.length <= LONGEST));
+  if (odd) throw new Refusal("bad_clip", [odd.clip.length], odd.name);
+  return clips;
+}
+
+/** What there is to say about the answer, for Live's ExtensionHost.txt. */
+function log({ notices }: Answer, { sources }: Stage): void {
+  const dropped = sources.reduce((sum, source) => sum + source.dropped, 0);
+  if (dropped > 0) console.info("antiphon:", notice("dropped_notes", [dropped]));
+  for (const { code, values } of notices) console.info("antiphon:", notice(code, values));
+}
+
+function waiting(progress: Progress, working: string): Parameters<Daemon["ask"]>[1] {
+  return {
+    loading: (share) => progress.update("The model is loading…", Math.round(share * 100)),
+    working: (share) => progress.update(working, Math.round(share * 100)),
+    cancelled: progress.cancelled,
+  };
+}
+
+function nameOf(source: { readonly name: string }): string {
+  return source.name;
+}

@@ -1,0 +1,118 @@
+"""`antiphon morph`: the clips between two drum clips, or over the square between four."""
+
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bridge.commands.asking import LOOPBACK, Daemon, Host, Port, Token, ask
+from bridge.commands.options import default, option
+from bridge.commands.trouble import BadInput, told_in_a_sentence
+from models.music.clip import Clip
+from models.requests import Morph
+
+TASK = "morph"
+_MOST_LINES = 16
+
+
+def _field(name: str) -> Any:
+    return option(TASK, name)
+
+
+def morph(
+    files: Annotated[list[Path], typer.Argument(help="Two MIDI files of drums; four for a grid.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for what is written.")] = Path(
+        "antiphon-out"
+    ),
+    steps: Annotated[int, _field("steps")] = default(TASK, "steps"),
+    grid: Annotated[
+        str | None, typer.Option(help="Columns and rows over four corners, as 5x5.")
+    ] = None,
+    curve: Annotated[float, _field("curve")] = default(TASK, "curve"),
+    variations: Annotated[int, _field("variations")] = default(TASK, "variations"),
+    seed: Annotated[int | None, _field("seed")] = default(TASK, "seed"),
+    temperature: Annotated[float, _field("temperature")] = default(TASK, "temperature"),
+    deadline_ms: Annotated[int, _field("deadline_ms")] = default(TASK, "deadline_ms"),
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
+    ] = False,
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Open the page that plays the clips.")
+    ] = False,
+    picture: Annotated[
+        bool, typer.Option("--picture/--no-picture", help="Write the picture and the page.")
+    ] = True,
+    host: Host = LOOPBACK,
+    port: Port = None,
+    token: Token = "",
+) -> None:
+    """Write the first clip, those on the way, and the last, in order; or a whole square."""
+    with told_in_a_sentence(as_json):
+        # what draws pictures and reads files loads only where it is wanted
+        from bridge.commands.series import drums_of, write_series
+
+        begun = time.monotonic()
+        width, height = _grid(grid)
+        wanted = 4 if grid else 2
+        if len(files) != wanted:
+            what = "A grid has four corners" if grid else "A morph has two ends"
+            raise BadInput(f"{what}: give {wanted} files, not {len(files)}.")
+        clips = tuple(drums_of(file) for file in files)
+        request = Morph(
+            clips=clips,
+            steps=steps,
+            curve=curve,
+            grid_width=width,
+            grid_height=height,
+            variations=variations,
+            seed=seed,
+            temperature=temperature,
+            deadline_ms=deadline_ms,
+        )
+        asked = ask(request, Daemon(host, port, token))
+        names = [file.stem for file in files]
+        items = [
+            item
+            for variation in asked.answer.variations
+            for item in _items(clips, names, variation.clips, (width, height))
+        ]
+        title = " - ".join(dict.fromkeys(names))
+        report = write_series(out, title, items, asked, begun=begun, columns=width, picture=picture)
+        report.show(as_json=as_json)
+        if open_page and report.page:
+            typer.launch(report.page.resolve().as_uri())
+
+
+def _grid(word: str | None) -> tuple[int, int]:
+    """`5x4` as columns and rows; (0, 0) for no grid. Raises BadInput."""
+    if word is None:
+        return 0, 0
+    width, _, height = word.lower().partition("x")
+    sides = (width, height)
+    if not all(side.isdecimal() and 2 <= int(side) <= _MOST_LINES for side in sides):
+        raise BadInput(f'"{word}" is no grid: give columns and rows from 2 to 16, as 5x5.')
+    return int(width), int(height)
+
+
+def _items(
+    given: tuple[Clip, ...], names: list[str], new: tuple[Clip, ...], grid: tuple[int, int]
+) -> list[Any]:
+    """Given and new clips in the order they are read in."""
+    from bridge.commands.series import Item
+
+    ends = [Item(name, clip, given=True) for name, clip in zip(names, given, strict=True)]
+    width, height = grid
+    if not width:
+        share = 100 / (len(new) + 1)
+        between = [
+            Item(f"{names[0]} › {names[1]} {round(share * place)} %", clip)
+            for place, clip in enumerate(new, 1)
+        ]
+        return [ends[0], *between, ends[1]]
+    corners = dict(zip((0, width - 1, (height - 1) * width, height * width - 1), ends, strict=True))
+    rest = iter(new)
+    return [
+        corners.get(place) or Item(f"{place % width + 1}, {place // width + 1}", next(rest))
+        for place in range(width * height)
+    ]

@@ -1,0 +1,85 @@
+"""What commands on drum clips leave behind: one .mid per clip, in order, a picture and a page."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bridge.commands.asking import Asked
+from bridge.commands.files import folder, free_stem, numbered_file
+from bridge.commands.results import Report
+from bridge.picture import contact, page, piano_roll
+from bridge.picture.sheet import Part, Sheet, Take
+from models.errors import AntiphonError
+from models.music.clip import Clip, Role, merge
+from models.music.midi_file import write_midi
+from models.music.score_file import read_clips
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One clip of a series: a musician's own, or new."""
+
+    name: str
+    clip: Clip
+    given: bool = False
+
+
+def drums_of(file: Path) -> Clip:
+    """The drums of a file: its drum tracks, or all of it when none is marked as drums.
+
+    Raises UnreadableFile, or AntiphonError `empty_clip` when nothing is in it.
+    """
+    clips = read_clips(file).clips
+    drums = [clip for clip in clips if clip.role is Role.DRUMS] or list(clips)
+    if not drums:
+        raise AntiphonError("empty_clip")
+    return merge(drums) if len(drums) > 1 else drums[0]
+
+
+def write_series(
+    where: Path,
+    name: str,
+    items: Sequence[Item],
+    asked: Asked,
+    *,
+    begun: float,
+    columns: int = 0,
+    picture: bool = True,
+) -> Report:
+    """Write every clip of the series; with `columns`, the picture is a contact sheet.
+
+    `begun` is when the command did, on the monotonic clock.
+    """
+    stem = free_stem(folder(where), name)
+    files = []
+    for number, item in enumerate(items, 1):
+        files.append(numbered_file(where, stem, number, len(items)))
+        write_midi(files[-1], [replace(item.clip, name=item.name, role=Role.DRUMS)])
+    png, web = where / f"{stem}.png", where / f"{stem}.html"
+    if picture:
+        sheet = sheet_of(name, items)
+        if columns:
+            contact.draw(sheet, columns, png)
+        else:
+            piano_roll.draw(sheet, png)
+        page.write(sheet, web)
+    total = round((time.monotonic() - begun) * 1000)
+    timings = asked.timings | {"total": total}
+    return Report(
+        tuple(files), png if picture else None, web if picture else None, asked.answer, timings
+    )
+
+
+def sheet_of(title: str, items: Sequence[Item]) -> Sheet:
+    """The series as a picture shows it, clip after clip."""
+    first = items[0].clip
+    takes = (Take(one.name, (Part("Drums", one.clip.notes, one.given),)) for one in items)
+    return Sheet(
+        title,
+        tuple(takes),
+        length=max(item.clip.length for item in items),
+        meter=first.meter,
+        tempo=first.tempo,
+        phase=first.phase,
+    )

@@ -1,0 +1,77 @@
+"""Answers `morph`, `generate` and `vary` for drums: three ways of walking one latent space."""
+
+import secrets
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import torch
+
+from models import checkpoint
+from models.answer import Answer
+from models.errors import AntiphonError
+from models.morph.morphing import morph
+from models.morph.network import Config, DrumVAE
+from models.morph.varying import generate, vary
+from models.music.clip import Clip, Role
+from models.music.note import Note
+from models.requests import Generate, Morph, Vary
+from models.task import Call
+
+FOLDER = Path(__file__).parent
+
+
+@cache
+def load(device: str, debug: bool = False) -> "Morpher":
+    """The trained model, or its tiny seeded twin; one for all three tasks.
+
+    Raises AntiphonError `model_missing`.
+    """
+    if debug:
+        torch.manual_seed(0)
+        tiny = Config(width=16, encoder_blocks=1, decoder_blocks=1, latent=8)
+        return Morpher(DrumVAE(tiny).to(device).eval())
+    weights, card = checkpoint.load(FOLDER, device)
+    network = DrumVAE(Config(**card["config"]))
+    network.load_state_dict(weights)
+    return Morpher(network.to(device).eval())
+
+
+class Morpher:
+    """The task: owns the network, keeps nothing between calls."""
+
+    def __init__(self, network: DrumVAE) -> None:
+        self.network = network
+
+    def warm_up(self) -> None:
+        """One short answer, so that the first real one is as fast as the second."""
+        beat = Clip((Note(36, 0.0, 0.25),), 8.0, role=Role.DRUMS)
+        self.answer([Call(Morph(clips=(beat, beat), seed=0))])
+
+    def answer(self, calls: Sequence[Call]) -> list[Answer | AntiphonError]:
+        """Answer every call; each is one pass through the network."""
+        results: list[Answer | AntiphonError] = []
+        for call in calls:
+            try:
+                with torch.inference_mode():
+                    results.append(self._one(call))
+            except AntiphonError as refusal:
+                results.append(refusal)
+        return results
+
+    def _one(self, call: Call) -> Answer:
+        if call.stopped():
+            raise AntiphonError("cancelled")
+        request = call.request
+        seed = request.seed
+        if seed is None:
+            seed = secrets.randbelow(2**31)  # not torch's: its generator may have been seeded
+        if isinstance(request, Generate):
+            return Answer(tuple(generate(self.network, request, seed)), seed)
+        if isinstance(request, Morph):
+            scene, variations = morph(self.network, request, seed)
+        elif isinstance(request, Vary):
+            scene, variations = vary(self.network, request, seed)
+        else:
+            raise AntiphonError("not_available")
+        return Answer(tuple(variations), seed, scene.notices)

@@ -1,0 +1,109 @@
+"""`antiphon morph`, `generate` and `vary` by their real path: command, daemon process, files."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+
+from bridge.client import Client
+from bridge.private_daemon import PrivateDaemon
+from models.music.clip import Clip, Role
+from models.music.midi_file import read_midi, write_midi
+from models.music.note import Note
+
+Run = Callable[..., CompletedProcess[str]]
+
+
+@pytest.fixture
+def told(antiphon: Run, daemon: PrivateDaemon) -> Callable[..., dict[str, Any]]:
+    """Runs a command against the daemon and returns its report."""
+    with Client(port=daemon.port) as client:
+        client.wait_ready("vary")
+
+    def run(*words: str | Path) -> dict[str, Any]:
+        done = antiphon(*words, "--port", str(daemon.port), "--json")
+        assert done.returncode == 0, done.stderr
+        report: dict[str, Any] = json.loads(done.stdout)
+        return report
+
+    return run
+
+
+@pytest.fixture
+def beats(tmp_path: Path) -> list[str]:
+    """Four files with a drum clip each; the second is twice as long and off the grid."""
+    for index, (pitch, every, late) in enumerate(
+        [(36, 1.0, 0.0), (42, 0.5, 0.03125), (38, 2.0, 0.0), (58, 0.75, 0.0)]
+    ):
+        length = 16.0 if index == 1 else 8.0
+        starts = [at * every + late for at in range(int(length / every))]
+        notes = tuple(Note(pitch, start, 0.25, 80 + index) for start in starts)
+        write_midi(tmp_path / f"{index}.mid", [Clip(notes, length, role=Role.DRUMS, name="Kit")])
+    return [f"{index}.mid" for index in range(4)]
+
+
+def clip(file: Path) -> Clip:
+    (clip,) = read_midi(file).clips
+    return clip
+
+
+def test_a_morph_is_both_clips_and_those_between(tmp_path: Path, told: Any, beats: Any) -> None:
+    report = told("morph", *beats[:2], "--steps", "7", "-o", "out", "--seed", "1")
+    files = [tmp_path / name for name in report["files"]]
+    assert [file.name for file in files] == [f"0 - 1 · {number:02}.mid" for number in range(1, 10)]
+    assert sorted(tmp_path.joinpath("out").glob("*.mid")) == files
+    for file, source in ((files[0], beats[0]), (files[-1], beats[1])):
+        assert clip(file).notes == clip(tmp_path / source).notes
+    assert clip(files[4]).role is Role.DRUMS
+    assert "lengths_differ" in [notice["code"] for notice in report["notices"]]
+    assert Path(tmp_path, report["picture"]).stat().st_size > 1000
+
+
+def test_a_grid_has_its_corners_in_the_corners(tmp_path: Path, told: Any, beats: Any) -> None:
+    report = told("morph", *beats, "--grid", "4x3", "--seed", "1")
+    assert len(report["files"]) == 12
+    for place, source in zip((0, 3, 8, 11), beats, strict=True):
+        corner = clip(tmp_path / report["files"][place])
+        assert corner.notes == clip(tmp_path / source).notes
+
+
+def test_new_drums(tmp_path: Path, told: Any) -> None:
+    report = told("generate", "drums", "--bars", "4", "--variations", "8", "--seed", "2")
+    clips = [clip(tmp_path / file) for file in report["files"]]
+    assert len(clips) == 8
+    assert {made.length for made in clips} == {16.0}
+
+
+def test_a_clip_varied_by_nothing_is_the_same(tmp_path: Path, told: Any, beats: Any) -> None:
+    report = told("vary", beats[1], "--amount", "0", "--variations", "2")
+    for file in report["files"]:
+        assert clip(tmp_path / file).notes == clip(tmp_path / beats[1]).notes
+
+
+def test_a_varied_clip_differs(tmp_path: Path, told: Any, beats: Any) -> None:
+    report = told("vary", beats[1], "--amount", "0.8", "--seed", "1", "--no-picture")
+    assert report["picture"] is None
+    assert clip(tmp_path / report["files"][0]).notes != clip(tmp_path / beats[1]).notes
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["morph", "0.mid"], 2, "A morph has two ends"),
+        (["morph", "0.mid", "1.mid", "--grid", "5x5"], 2, "A grid has four corners"),
+        (["morph", "0.mid", "1.mid", "--grid", "5"], 2, "is no grid"),
+        (["morph", "0.mid", "nowhere.mid"], 2, "nowhere.mid"),
+        (["generate", "kazoo"], 2, "no kind of clip"),
+        (["generate", "bass"], 3, "cannot do that yet"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    antiphon: Run, daemon: PrivateDaemon, beats: Any, words: list[str], code: int, said: str
+) -> None:
+    done = antiphon(*words, "--port", str(daemon.port))
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
