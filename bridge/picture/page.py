@@ -19,11 +19,11 @@ def html(sheet: Sheet) -> str:
     page = _piece("page.html")
     for mark, text in (
         ("/* style */", _piece("page.css")),
-        ("/* music */", _json(sheet)),
         ("/* clock */", _piece("clock.js")),
         ("/* sound */", _piece("sound.js")),
         ("/* roll */", _piece("roll.js")),
         ("/* page */", _piece("page.js")),
+        ("/* music */", _json(sheet)),  # last, for a track may have any name, even a mark's
     ):
         page = page.replace(mark, text, 1)
     return page

@@ -54,3 +54,9 @@ def test_a_name_cannot_close_the_script() -> None:
     html = page.html(replace(SHEET, title=odd))
     assert odd not in html
     assert music(html)["title"] == odd
+
+
+def test_a_name_may_look_like_a_mark_of_the_page() -> None:
+    named = replace(SHEET, title="/* sound */ /* page */")
+    assert music(page.html(named))["title"] == named.title
+    assert len(page.html(named)) > len(page.html(SHEET))
