@@ -23,7 +23,7 @@ from models.chorale.grid import CLASSES, HELD, MASKED, ONSET, TIE_UNKNOWN, VOICE
 from models.chorale.network import ChoraleNetwork
 from models.chorale.task import HEAT, effort, load
 from models.chorale.voice_leading import report
-from models.chorale.windows import Row, write
+from models.chorale.windows import WINDOW, Row, write
 from models.registry import choose_device
 from models.training.data import data_folder, require_data
 
@@ -67,7 +67,7 @@ def evaluate(data: Path, quick: bool = False, device: str = "cpu") -> list[Figur
     ways: dict[str, Way] = {
         "confident": lambda grids, hidden: decode(network, grids, hidden, (passes, 0), 0.0),
         "as sent": lambda grids, hidden: decode(
-            network, grids, hidden, effort(QUALITY, len(hidden)), HEAT
+            network, grids, hidden, effort(QUALITY, len(hidden), WINDOW), HEAT
         ),
         "n-gram": _guesser(ChordCounts(train)),
         "parallel line": _guesser(ParallelLine(train)),

@@ -1,5 +1,6 @@
 """Answers `harmonize`: hear the clips, write several candidates in one batch, keep the best."""
 
+import math
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from models.chorale.grid import CLASSES, LOWEST, PITCHES, VOICES, Grid
 from models.chorale.hearing import Heard, hear
 from models.chorale.network import ChoraleNetwork, Config
 from models.chorale.voice_leading import Report, report
-from models.chorale.windows import Row, passes_of, write
+from models.chorale.windows import WINDOW, Row, passes_of, write
 from models.chorale.writing import new_clips
 from models.errors import AntiphonError
 from models.music.clip import Clip
@@ -55,7 +56,8 @@ class Asked:
     @property
     def effort(self) -> tuple[int, int]:
         """Network passes of the filling, and rounds of correction."""
-        return effort(self.request.quality, len(self.heard.wanted))
+        heard = self.heard
+        return effort(self.request.quality, len(heard.wanted), heard.grid.frames)
 
 
 class Harmonizer:
@@ -106,9 +108,14 @@ class Harmonizer:
             return  # every call of the group was stopped
 
 
-def effort(quality: int, voices: int) -> tuple[int, int]:
-    """Network passes of the filling, and rounds of correction, to write so many voices at once."""
-    return 8 * quality * voices, 2 * quality
+def effort(quality: int, voices: int, frames: int) -> tuple[int, int]:
+    """Network passes of the filling, and rounds of correction, to write so many voices at once.
+
+    A full window takes eight passes a voice for each step of `quality`; a shorter piece has fewer
+    cells to settle in a pass, and takes fewer passes for them.
+    """
+    share = min(frames, WINDOW) / WINDOW
+    return quality * voices * max(3, math.ceil(8 * share)), 2 * quality
 
 
 def prepare(call: Call) -> Asked:
