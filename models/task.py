@@ -6,16 +6,22 @@ from typing import Protocol
 
 from models.answer import Answer
 from models.errors import AntiphonError
+from models.music.note import Note
 from models.requests import Request
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request of a batch, with its ear for `stopped` and its mouth for `progress` (0-1)."""
+    """One request of a batch, with its ear for `stopped` and its mouths for what is done so far.
+
+    `progress` takes the share, 0-1. `show` takes a variation's number and the notes completed since
+    it was last called, in the beats of the answer's clip; a task that can, calls it bar by bar.
+    """
 
     request: Request
     progress: Callable[[float], None] = lambda _share: None
     stopped: Callable[[], bool] = lambda: False
+    show: Callable[[int, Sequence[Note]], None] = lambda _variation, _notes: None
 
 
 class Task(Protocol):

@@ -13,6 +13,8 @@ from models.music.note import Note
 from models.music.scale import Scale
 from models.music.voice import Voice
 
+_SLACK = 1 / 1024  # beats: an end that rounding put this little past a bar line is on it
+
 
 class Role(Enum):
     """What a clip does in the music; `ANY` leaves it to the daemon to find out."""
@@ -53,6 +55,18 @@ class Clip:
     def bars(self) -> float:
         """Length in bars of the clip's own meter."""
         return self.length / self.meter.bar
+
+    @property
+    def next_bar(self) -> float:
+        """Beats from beat 0 to the first bar line at or after the clip's end.
+
+        >>> Clip((), 7.0).next_bar, Clip((), 8.0).next_bar
+        (8.0, 8.0)
+        >>> Clip((), 4.5, Meter(3, 4), phase=2.0).next_bar  # a pick-up beat, a bar, half a beat
+        7.0
+        """
+        bar = self.meter.bar
+        return max(1, math.ceil((self.phase + self.length - _SLACK) / bar)) * bar - self.phase
 
     def with_notes(self, notes: tuple[Note, ...] | list[Note]) -> "Clip":
         """The same clip holding other notes."""

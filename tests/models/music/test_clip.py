@@ -164,3 +164,21 @@ def test_a_scale_survives_as_a_mask(root: int, steps: set[int]) -> None:
 )
 def test_voices_are_known_by_name(name: str, voice: Voice | None) -> None:
     assert voice_named(name) is voice
+
+
+@pytest.mark.parametrize("meter", [Meter(3, 4), Meter(7, 8), Meter(12, 8), Meter(4, 4)], ids=str)
+@given(length=lengths, phase=some.floats(0, 1, exclude_max=True))
+def test_the_next_bar_is_the_first_bar_line_that_the_clip_does_not_reach_beyond(
+    meter: Meter, length: float, phase: float
+) -> None:
+    clip = Clip((), length, meter, phase=phase * meter.bar)
+    bars = (clip.phase + clip.next_bar) / meter.bar
+    assert bars == pytest.approx(round(bars))
+    assert -1 / 512 < clip.next_bar - clip.length < meter.bar
+
+
+def test_a_length_that_travelled_in_ticks_still_ends_on_its_bar_line() -> None:
+    phase = 1 / 7
+    as_sent = Clip((), 8 - phase, phase=phase)
+    as_heard = Clip((), round((8 - phase) * 15_360 + 1) / 15_360, phase=phase)
+    assert as_heard.next_bar == as_sent.next_bar == pytest.approx(8 - phase)
