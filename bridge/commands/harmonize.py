@@ -1,16 +1,14 @@
 """`antiphon harmonize`: the missing voices of a choir, written around those in MIDI files."""
 
-import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bridge.commands.asking import LOOPBACK, Daemon, Host, Port, Token, ask
 from bridge.commands.choir import with_voices
 from bridge.commands.options import default, option
-from bridge.commands.trouble import told_in_a_sentence
+from bridge.commands.wishes import WAY, Wishes, asking
 from bridge.commands.words import mask_of, ranges_of, region_of, tracks_of
 from models.errors import AntiphonError
 from models.music.clip import Clip
@@ -18,6 +16,9 @@ from models.music.scale import Scale
 from models.music.song import Song
 from models.music.voice import Voice
 from models.requests import Harmonize, ScaleLock
+
+if TYPE_CHECKING:
+    from bridge.commands.results import Report
 
 TASK = "harmonize"
 
@@ -30,21 +31,18 @@ REMARKS = {
 }
 
 
-# The headings in the command's help.
-MUSIC, WAY = "What is written", "How it is written"
+MUSIC = "What is written"  # a heading in the command's help
 
 
 def _field(name: str, panel: str = WAY) -> Any:
     return option(TASK, name, panel=panel)
 
 
+@asking
 def harmonize(
     files: Annotated[
         list[Path] | None, typer.Argument(help="MIDI, MusicXML or ABC; every track is one voice.")
     ] = None,
-    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for what is written.")] = Path(
-        "antiphon-out"
-    ),
     voices: Annotated[
         list[str] | None,
         typer.Option(
@@ -59,9 +57,6 @@ def harmonize(
             rich_help_panel=MUSIC,
         ),
     ] = None,
-    variations: Annotated[int, _field("variations")] = default(TASK, "variations"),
-    seed: Annotated[int | None, _field("seed")] = default(TASK, "seed"),
-    temperature: Annotated[float, _field("temperature")] = default(TASK, "temperature"),
     top_p: Annotated[float, _field("top_p")] = default(TASK, "top_p"),
     quality: Annotated[int, _field("quality")] = default(TASK, "quality"),
     bars: Annotated[int, _field("bars", MUSIC)] = default(TASK, "bars"),
@@ -87,51 +82,34 @@ def harmonize(
             rich_help_panel=MUSIC,
         ),
     ] = False,
-    deadline_ms: Annotated[int, _field("deadline_ms")] = default(TASK, "deadline_ms"),
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
-    ] = False,
-    open_page: Annotated[
-        bool, typer.Option("--open", help="Open the page that plays the answers.")
-    ] = False,
-    picture: Annotated[
-        bool, typer.Option("--picture/--no-picture", help="Write the picture and the page.")
-    ] = True,
-    host: Host = LOOPBACK,
-    port: Port = None,
-    token: Token = "",
-) -> None:
+    *,
+    wishes: Wishes,
+) -> "Report":
     """Write the missing voices around those given; with no file, all four from nothing."""
-    with told_in_a_sentence(as_json):
-        # what draws pictures and reads scores loads only where it is wanted
-        from bridge.commands.results import write
-        from models.music.score_file import read_clips
+    # what draws pictures and reads scores loads only where it is wanted
+    from bridge.commands.results import write
+    from models.music.score_file import read_clips
 
-        begun = time.monotonic()
-        songs = [read_clips(file) for file in files or []]
-        clips = _choir(songs, tracks_of(given or []), locked=scale_lock)
-        stretch = region_of(region)
-        request = Harmonize(
-            clips=clips,
-            voices=mask_of(voices or []),
-            variations=variations,
-            seed=seed,
-            temperature=temperature,
-            top_p=top_p,
-            quality=quality,
-            bars=bars,
-            region_start=stretch[0] if stretch else 0,
-            region_end=stretch[1] if stretch else 0,
-            scale_lock=ScaleLock.CLIP if scale_lock else ScaleLock.OFF,
-            deadline_ms=deadline_ms,
-            **ranges_of(ranges or []),
-        )
-        asked = ask(request, Daemon(host, port, token))
-        name = files[0].stem if files else "chorale"
-        report = write(out, name, clips, asked, region=stretch, picture=picture, begun=begun)
-        report.show(as_json=as_json)
-        if open_page and report.page:
-            typer.launch(report.page.resolve().as_uri())
+    songs = [read_clips(file) for file in files or []]
+    clips = _choir(songs, tracks_of(given or []), locked=scale_lock)
+    stretch = region_of(region)
+    request = Harmonize(
+        clips=clips,
+        voices=mask_of(voices or []),
+        top_p=top_p,
+        quality=quality,
+        bars=bars,
+        region_start=stretch[0] if stretch else 0,
+        region_end=stretch[1] if stretch else 0,
+        scale_lock=ScaleLock.CLIP if scale_lock else ScaleLock.OFF,
+        **ranges_of(ranges or []),
+        **wishes.sampling,
+    )
+    asked = wishes.ask(request)
+    name = files[0].stem if files else "chorale"
+    return write(
+        wishes.out, name, clips, asked, region=stretch, picture=wishes.picture, begun=wishes.begun
+    )
 
 
 def _choir(songs: list[Song], named: dict[Voice, int], *, locked: bool) -> tuple[Clip, ...]:

@@ -1,16 +1,18 @@
 """`antiphon morph`: the clips between two drum clips, or over the square between four."""
 
-import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bridge.commands.asking import LOOPBACK, Daemon, Host, Port, Token, ask
 from bridge.commands.options import default, option
-from bridge.commands.trouble import BadInput, told_in_a_sentence
+from bridge.commands.trouble import BadInput
+from bridge.commands.wishes import Wishes, asking
 from models.music.clip import Clip
 from models.requests import Morph
+
+if TYPE_CHECKING:
+    from bridge.commands.results import Report
 
 TASK = "morph"
 _MOST_LINES = 16
@@ -20,68 +22,46 @@ def _field(name: str) -> Any:
     return option(TASK, name)
 
 
+@asking
 def morph(
     files: Annotated[list[Path], typer.Argument(help="Two MIDI files of drums; four for a grid.")],
-    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for what is written.")] = Path(
-        "antiphon-out"
-    ),
     steps: Annotated[int, _field("steps")] = default(TASK, "steps"),
     grid: Annotated[
         str | None, typer.Option(help="Columns and rows over four corners, as 5x5.")
     ] = None,
     curve: Annotated[float, _field("curve")] = default(TASK, "curve"),
-    variations: Annotated[int, _field("variations")] = default(TASK, "variations"),
-    seed: Annotated[int | None, _field("seed")] = default(TASK, "seed"),
-    temperature: Annotated[float, _field("temperature")] = default(TASK, "temperature"),
-    deadline_ms: Annotated[int, _field("deadline_ms")] = default(TASK, "deadline_ms"),
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
-    ] = False,
-    open_page: Annotated[
-        bool, typer.Option("--open", help="Open the page that plays the clips.")
-    ] = False,
-    picture: Annotated[
-        bool, typer.Option("--picture/--no-picture", help="Write the picture and the page.")
-    ] = True,
-    host: Host = LOOPBACK,
-    port: Port = None,
-    token: Token = "",
-) -> None:
+    *,
+    wishes: Wishes,
+) -> "Report":
     """Write the first clip, those on the way, and the last, in order; or a whole square."""
-    with told_in_a_sentence(as_json):
-        # what draws pictures and reads files loads only where it is wanted
-        from bridge.commands.series import drums_of, write_series
+    # what draws pictures and reads files loads only where it is wanted
+    from bridge.commands.series import drums_of, write_series
 
-        begun = time.monotonic()
-        width, height = _grid(grid)
-        wanted = 4 if grid else 2
-        if len(files) != wanted:
-            what = "A grid has four corners" if grid else "A morph has two ends"
-            raise BadInput(f"{what}: give {wanted} files, not {len(files)}.")
-        clips = tuple(drums_of(file) for file in files)
-        request = Morph(
-            clips=clips,
-            steps=steps,
-            curve=curve,
-            grid_width=width,
-            grid_height=height,
-            variations=variations,
-            seed=seed,
-            temperature=temperature,
-            deadline_ms=deadline_ms,
-        )
-        asked = ask(request, Daemon(host, port, token))
-        names = [file.stem for file in files]
-        items = [
-            item
-            for variation in asked.answer.variations
-            for item in _items(clips, names, variation.clips, (width, height))
-        ]
-        title = " - ".join(dict.fromkeys(names))
-        report = write_series(out, title, items, asked, begun=begun, columns=width, picture=picture)
-        report.show(as_json=as_json)
-        if open_page and report.page:
-            typer.launch(report.page.resolve().as_uri())
+    width, height = _grid(grid)
+    wanted = 4 if grid else 2
+    if len(files) != wanted:
+        what = "A grid has four corners" if grid else "A morph has two ends"
+        raise BadInput(f"{what}: give {wanted} files, not {len(files)}.")
+    clips = tuple(drums_of(file) for file in files)
+    request = Morph(
+        clips=clips,
+        steps=steps,
+        curve=curve,
+        grid_width=width,
+        grid_height=height,
+        **wishes.sampling,
+    )
+    asked = wishes.ask(request)
+    names = [file.stem for file in files]
+    items = [
+        item
+        for variation in asked.answer.variations
+        for item in _items(clips, names, variation.clips, (width, height))
+    ]
+    title = " - ".join(dict.fromkeys(names))
+    return write_series(
+        wishes.out, title, items, asked, begun=wishes.begun, columns=width, picture=wishes.picture
+    )
 
 
 def _grid(word: str | None) -> tuple[int, int]:

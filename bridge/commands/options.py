@@ -13,11 +13,15 @@ def option(task: str, name: str, *flags: str, panel: str | None = None) -> Any:
 
     `panel` is the heading it stands under in the command's help.
     """
-    field = field_named(task, name)
+    return option_of(field_named(task, name), *flags, panel=panel)
+
+
+def option_of(field: WireField, *flags: str, panel: str | None = None) -> Any:
+    """The same for a field in hand."""
     lowest, highest = field.low / field.unit, field.high / field.unit
     whole = field.unit == 1
     return typer.Option(
-        *(flags or (flag(name),)),
+        *(flags or (flag(field.name),)),
         help=field.meaning,
         min=int(lowest) if whole else lowest,
         max=int(highest) if whole else highest,

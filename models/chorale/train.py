@@ -13,7 +13,6 @@ loss is the cross-entropy of the hidden cells. Where the source has no ties, a c
 its onset and its hold.
 """
 
-import argparse
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -45,9 +44,9 @@ from models.chorale.grid import (
 from models.chorale.masks import hide
 from models.chorale.network import ChoraleNetwork, Config
 from models.music.voice import Voice
-from models.registry import choose_device
-from models.training.data import data_folder, digest, require_data
-from models.training.loop import Batch, Options, Training
+from models.training.command import Course, train
+from models.training.data import digest
+from models.training.loop import Batch
 
 HYMN_SHARE = 0.25  # of the training crops
 UNTIED_SHARE = 0.2  # crops shown without their ties
@@ -146,40 +145,23 @@ def export(recipe: ChoraleRecipe, best: Path, folder: Path) -> None:
     checkpoint.save(folder, recipe.network, card)
 
 
+def _recipe(data: Path, batch_size: int) -> ChoraleRecipe:
+    recipe = ChoraleRecipe(data, batch_size=batch_size)
+    print(recipe.pieces.told)
+    return recipe
+
+
+COURSE = Course(
+    "chorale",
+    _recipe,
+    export,
+    steps=9000,
+    batch=32,
+    batch_of="crops",
+    learning_rate=1.5e-3,
+)
+
+
 def main(arguments: list[str]) -> None:
     """`antiphon train chorale --data DIR [--run DIR] [--out DIR] …`."""
-    parser = argparse.ArgumentParser("antiphon train chorale", description=main.__doc__)
-    parser.add_argument("--data", type=Path, default=data_folder(), help="the training data")
-    parser.add_argument(
-        "--run", type=Path, default=Path("runs/chorale"), help="checkpoints go here"
-    )
-    parser.add_argument("--out", type=Path, help="write weights and card here at the end")
-    parser.add_argument("--init", type=Path, help="start from the weights in this folder")
-    parser.add_argument("--steps", type=int, default=9000)
-    parser.add_argument("--batch", type=int, default=32, help="crops in a batch")
-    parser.add_argument("--learning-rate", type=float, default=1.5e-3)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--validate-every", type=int, default=250, help="steps")
-    parser.add_argument("--device", default="auto", help="cuda, mps, cpu or the best there is")
-    parser.add_argument("--compile", action="store_true", help="a minute to start, then faster")
-    given = parser.parse_args(arguments)
-    torch.manual_seed(given.seed)
-    recipe = ChoraleRecipe(require_data(given.data), batch_size=given.batch)
-    if given.init:
-        recipe.network.load_state_dict(checkpoint.load(given.init, "cpu")[0])
-    options = Options(
-        run=given.run,
-        steps=given.steps,
-        learning_rate=given.learning_rate,
-        seed=given.seed,
-        validate_every=given.validate_every,
-        device=choose_device(given.device),
-        compile=given.compile,
-    )
-    print(recipe.pieces.told)
-    best = Training(recipe, options).run()
-    print(f"best checkpoint: {best}")
-    if given.out:
-        given.out.mkdir(parents=True, exist_ok=True)
-        export(recipe, best, given.out)
-        print(f"weights and card: {given.out}")
+    train(COURSE, arguments)

@@ -11,7 +11,6 @@ likelihood of velocity and offset where there is a hit, and the rate: `RATE` nat
 what goes beyond is dear, so that the latent space stays small enough to have music between clips.
 """
 
-import argparse
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -26,9 +25,9 @@ from models.drums.grid import HIT, OFFSET, VELOCITY
 from models.drums.windows import WINDOW
 from models.morph.arranging import rearrange
 from models.morph.network import Config, Decoded, DrumVAE, rate
-from models.registry import choose_device
-from models.training.data import data_folder, digest, require_data
-from models.training.loop import Batch, Options, Training
+from models.training.command import Course, train
+from models.training.data import digest
+from models.training.loop import Batch
 
 RATE = 63.0  # nats a rearranged window may tell; a played one then tells less than 60
 WITHIN, BEYOND = 0.2, 3.0  # what a nat costs, within that and beyond
@@ -103,37 +102,17 @@ def export(recipe: MorphRecipe, best: Path, folder: Path) -> None:
     checkpoint.save(folder, network, card)
 
 
+COURSE = Course(
+    "morph",
+    lambda data, batch: MorphRecipe(data, batch_size=batch),
+    export,
+    steps=11000,
+    batch=128,
+    batch_of="windows",
+    learning_rate=2e-3,
+)
+
+
 def main(arguments: list[str]) -> None:
     """`antiphon train morph --data DIR [--run DIR] [--out DIR] …`."""
-    parser = argparse.ArgumentParser("antiphon train morph", description=main.__doc__)
-    parser.add_argument("--data", type=Path, default=data_folder(), help="the training data")
-    parser.add_argument("--run", type=Path, default=Path("runs/morph"), help="checkpoints go here")
-    parser.add_argument("--out", type=Path, help="write weights and card here at the end")
-    parser.add_argument("--init", type=Path, help="start from the weights in this folder")
-    parser.add_argument("--steps", type=int, default=11000)
-    parser.add_argument("--batch", type=int, default=128, help="windows in a batch")
-    parser.add_argument("--learning-rate", type=float, default=2e-3)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--validate-every", type=int, default=250, help="steps")
-    parser.add_argument("--device", default="auto", help="cuda, mps, cpu or the best there is")
-    parser.add_argument("--compile", action="store_true", help="a minute to start, then faster")
-    given = parser.parse_args(arguments)
-    torch.manual_seed(given.seed)
-    recipe = MorphRecipe(require_data(given.data), batch_size=given.batch)
-    if given.init:
-        recipe.network.load_state_dict(checkpoint.load(given.init, "cpu")[0])
-    options = Options(
-        run=given.run,
-        steps=given.steps,
-        learning_rate=given.learning_rate,
-        seed=given.seed,
-        validate_every=given.validate_every,
-        device=choose_device(given.device),
-        compile=given.compile,
-    )
-    best = Training(recipe, options).run()
-    print(f"best checkpoint: {best}")
-    if given.out:
-        given.out.mkdir(parents=True, exist_ok=True)
-        export(recipe, best, given.out)
-        print(f"weights and card: {given.out}")
+    train(COURSE, arguments)

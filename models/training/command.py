@@ -1,0 +1,76 @@
+"""`antiphon train MODEL`: the options of every recipe, and what is done with them."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import torch
+
+from models import checkpoint
+from models.registry import choose_device
+from models.training.data import data_folder, require_data
+from models.training.loop import Options, Recipe, Training
+
+R = TypeVar("R", bound=Recipe)
+
+
+@dataclass(frozen=True)
+class Course(Generic[R]):
+    """How a model is trained when nothing else is said."""
+
+    model: str  # its folder in models/
+    recipe: Callable[[Path, int], R]  # from the data and the batch size
+    export: Callable[[R, Path, Path], None]  # recipe, best checkpoint, folder for the weights
+    steps: int
+    batch: int
+    batch_of: str  # what a batch counts
+    learning_rate: float
+    validate_every: int = 250  # steps
+
+
+def train(course: Course[R], arguments: list[str]) -> None:
+    """Train, and with `--out` write weights and card; raises AntiphonError `no_data`."""
+    given = parser_of(course).parse_args(arguments)
+    torch.manual_seed(given.seed)
+    recipe = course.recipe(require_data(given.data), given.batch)
+    if given.init:
+        recipe.network.load_state_dict(checkpoint.load(given.init, "cpu")[0])
+    options = Options(
+        run=given.run,
+        steps=given.steps,
+        learning_rate=given.learning_rate,
+        seed=given.seed,
+        validate_every=given.validate_every,
+        device=choose_device(given.device),
+        compile=given.compile,
+    )
+    best = Training(recipe, options).run()
+    print(f"best checkpoint: {best}")
+    if given.out:
+        given.out.mkdir(parents=True, exist_ok=True)
+        course.export(recipe, best, given.out)
+        print(f"weights and card: {given.out}")
+
+
+def parser_of(course: Course[R]) -> argparse.ArgumentParser:
+    """The options of `antiphon train`, with the defaults of the course."""
+    parser = argparse.ArgumentParser(
+        f"antiphon train {course.model}",
+        description=f"`antiphon train {course.model} --data DIR [--run DIR] [--out DIR] …`.",
+    )
+    own = Path("runs", course.model)
+    add = parser.add_argument
+    add("--data", type=Path, default=data_folder(), help="the training data")
+    add("--run", type=Path, default=own, help="checkpoints go here")
+    add("--out", type=Path, help="write weights and card here at the end")
+    add("--init", type=Path, help="start from the weights in this folder")
+    add("--steps", type=int, default=course.steps)
+    add("--batch", type=int, default=course.batch, help=f"{course.batch_of} in a batch")
+    add("--learning-rate", type=float, default=course.learning_rate)
+    add("--seed", type=int, default=0)
+    add("--validate-every", type=int, default=course.validate_every, help="steps")
+    add("--device", default="auto", help="cuda, mps, cpu or the best there is")
+    add("--compile", action="store_true", help="a minute to start, then faster")
+    return parser
