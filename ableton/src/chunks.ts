@@ -1,8 +1,8 @@
 /** Requests cut into chunks, and answers put together from theirs. Ticks exist only here. */
 
 import type { Clip, Note } from "./clip.js";
+import type { Message } from "./message.js";
 import { int, type Told, tell, told, word } from "./messages.js";
-import type { Message } from "./osc.js";
 import {
   FIELDS_PER_CHUNK,
   NOTES_PER_CHUNK,

@@ -2,7 +2,7 @@
 
 import { randomInt } from "node:crypto";
 import type { Answer, Request } from "./chunks.js";
-import { Exchange, refusalOf, understood, type Wait } from "./exchange.js";
+import { Exchange, refusalOf, understood } from "./exchange.js";
 import { Link, now } from "./link.js";
 import { int, tell } from "./messages.js";
 import { VERSION } from "./protocol.generated.js";
@@ -19,6 +19,14 @@ const PATIENCE: Patience = { welcome: 1000, loading: 60_000, silence: 5000 };
 const HELLO_AGAIN_MS = 200;
 const LOADING_LOOK_MS = 250;
 const MOST_GREETINGS = 5;
+const CANCEL_MS = 300; // how long the daemon's word that it stopped is waited for
+
+/** How the asker hears about the wait, and tells that it has had enough. */
+export interface Wait {
+  loading(share: number): void; // 0-1
+  working(share: number): void; // 0-1
+  readonly cancelled: Promise<void>;
+}
 
 export class Daemon {
   constructor(
@@ -38,7 +46,8 @@ export class Daemon {
     try {
       for (let greetings = 1; ; greetings++) {
         await this.greet(link, request, wait);
-        const answer = await new Exchange(link, id, request, wait, this.patience.silence).run();
+        const exchange = new Exchange(id, request, this.patience.silence, now());
+        const answer = await converse(link, id, exchange, wait);
         if (answer) return answer;
         if (greetings === MOST_GREETINGS) throw new Refusal("daemon_lost");
       }
@@ -82,6 +91,42 @@ export class Daemon {
     }
     throw new Refusal("daemon_missing");
   }
+}
+
+/** Drive an exchange to its answer, or to undefined when the daemon wants another hello. */
+async function converse(
+  link: Link,
+  id: number,
+  exchange: Exchange,
+  wait: Wait,
+): Promise<Answer | undefined> {
+  while (!exchange.unknown) {
+    if (link.refused) throw new Refusal("daemon_lost");
+    link.send(...exchange.due(now()));
+    const heard = understood(await link.receive(exchange.wakeAt()));
+    if (link.interrupted) return cancel(link, id);
+    if (heard?.values.id !== id) continue;
+    link.send(...exchange.hear(heard, now()));
+    if (heard.name === "progress") wait.working(exchange.share);
+    if (exchange.answer) return exchange.answer;
+  }
+  return undefined;
+}
+
+/** Tell the daemon to stop; its confirmation is awaited only briefly. */
+async function cancel(link: Link, id: number): Promise<never> {
+  link.interrupted = false;
+  const end = now() + CANCEL_MS;
+  let again = now();
+  while (now() < end && !link.refused) {
+    if (now() >= again) {
+      link.send(tell("cancel", id));
+      again = now() + CANCEL_MS / 3;
+    }
+    const heard = understood(await link.receive(again));
+    if (heard?.name === "error" && heard.values.id === id) break;
+  }
+  throw new Refusal("cancelled");
 }
 
 interface Welcome {

@@ -1,7 +1,8 @@
 /** One UDP conversation with the daemon on this machine, read message by message. */
 
 import { createSocket, type Socket } from "node:dgram";
-import { decode, encode, type Message, OscError } from "./osc.js";
+import type { Message } from "./message.js";
+import { decode, encode, OscError } from "./osc.js";
 import { Refusal } from "./refusal.js";
 
 const LOOPBACK = "127.0.0.1";

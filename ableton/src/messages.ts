@@ -1,6 +1,6 @@
 /** Messages of protocol 1, made and checked by the generated table. */
 
-import type { Message } from "./osc.js";
+import type { Message } from "./message.js";
 import { type Argument, type Form, MESSAGES, PREFIX } from "./protocol.generated.js";
 
 export type Name = keyof typeof MESSAGES;

@@ -1,9 +1,6 @@
 /** OSC 1.0 messages of int32 and string arguments, the only ones protocol 1 uses. */
 
-export interface Message {
-  readonly address: string;
-  readonly args: readonly (number | string)[];
-}
+import type { Message } from "./message.js";
 
 /** A datagram that is not an OSC message of integers and strings. */
 export class OscError extends Error {}

@@ -6,8 +6,8 @@
  * The open is chunk 0.
  */
 
+import type { Message } from "./message.js";
 import { tell } from "./messages.js";
-import type { Message } from "./osc.js";
 import {
   ACK_EVERY,
   MISSING_PER_MESSAGE,

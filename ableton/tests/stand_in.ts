@@ -6,8 +6,9 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import type { AddressInfo } from "node:net";
 import { type Answer, answerOf } from "../src/chunks.js";
+import type { Message } from "../src/message.js";
 import { int, type Told, tell, told, type Value } from "../src/messages.js";
-import { decode, encode, type Message } from "../src/osc.js";
+import { decode, encode } from "../src/osc.js";
 import { TICKS_PER_BEAT, VERSION } from "../src/protocol.generated.js";
 import { Receiver, Sender } from "../src/transfer.js";
 import { VOICES, type VoiceName } from "../src/voices.js";

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dice, fate } from "../../tests/live/weather.mjs";
+import type { Message } from "../src/message.js";
 import { int, tell, told } from "../src/messages.js";
-import type { Message } from "../src/osc.js";
 import { TRANSFER_TIMEOUT_MS, WINDOW } from "../src/protocol.generated.js";
 import { Receiver, Sender } from "../src/transfer.js";
 
