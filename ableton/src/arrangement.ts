@@ -24,6 +24,7 @@ export class Arrangement implements Stage {
   readonly audio: string[] = [];
   readonly name: string;
   private readonly time: Region;
+  private readonly takes: Handle[] = []; // take lanes made for the new clips: rows 1, 2, …
 
   constructor(
     private readonly host: Host,
@@ -34,7 +35,7 @@ export class Arrangement implements Stage {
     this.name = this.sources[0]?.name ?? "";
   }
 
-  picture({ refused, canAddTracks }: Limits): Picture {
+  picture({ refused, canAddTracks, canAddRows: canAddTakes }: Limits): Picture {
     const tracks = this.host.tracks();
     const usable = usableTracks(this.host, tracks, refused);
     const lanes = tracks.map((track, lane) => ({
@@ -45,11 +46,17 @@ export class Arrangement implements Stage {
     const chosen = new Set(this.selection.selected_lanes.map((lane) => lane.id));
     const selected = tracks.flatMap(({ id }, lane) => (chosen.has(id) ? [{ lane, row: 0 }] : []));
     const home = { lane: this.sources[0]?.lane ?? 0, row: 0 };
-    return { lanes, rows: 1, home, selected, canAddTracks, canAddRows: false };
+    return { lanes, rows: 1, home, selected, canAddTracks, canAddRows: false, canAddTakes };
+  }
+
+  async addRow(track: Handle): Promise<number> {
+    return this.takes.push(await this.host.createTakeLane(track));
   }
 
   /** Live would write over what is there, so emptiness is looked at just before. */
-  create(track: Handle): Promise<Handle> {
+  create(track: Handle, row: number): Promise<Handle> {
+    const take = this.takes[row - 1];
+    if (take) return this.host.createTake(take, this.time);
     if (this.isOccupied(track)) return Promise.reject(new Error("the time is occupied"));
     return this.host.createArranged(track, this.time);
   }
@@ -111,6 +118,7 @@ export class Arrangement implements Stage {
       clip,
       name: name || trackName,
       color: host.color(first),
+      looping: host.markers(first).looping,
       lane: host.tracks().findIndex((other) => other.id === track?.id),
       dropped: midi.reduce((sum, clip) => sum + unplayable(host.notes(clip)), 0),
     });

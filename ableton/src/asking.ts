@@ -23,12 +23,18 @@ export async function answered(
   place: (answer: Answer) => Promise<void>,
 ): Promise<void> {
   await host.withProgress("Looking for the daemon…", async (progress) => {
-    const answer = await daemon.ask(request, waiting(progress, working));
+    const answer = await daemon.ask(inScale(request, host), waiting(progress, working));
     progress.update("Placing the new clips…", 100);
     await place(answer);
     log(answer, stage);
   });
   if (stage.audio.length > 0) await show(host, AUDIO_LEFT_OUT, stage.audio.join(", "));
+}
+
+/** The request, told to stay in Live's scale where Scale Mode is on. */
+function inScale(request: Request, host: Host): Request {
+  if (!host.scaleMode()) return request;
+  return { ...request, fields: { scale_lock: 1, ...request.fields } };
 }
 
 /** The selected clips; raises Refusal for what no daemon need be asked about. */

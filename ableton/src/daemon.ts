@@ -7,6 +7,7 @@ import { Link, now } from "./link.js";
 import { int, tell } from "./messages.js";
 import { VERSION } from "./protocol.generated.js";
 import { Refusal } from "./refusal.js";
+import type { Settings } from "./settings.js";
 
 /** How patient to be, in ms. */
 export interface Patience {
@@ -30,7 +31,7 @@ export interface Wait {
 
 export class Daemon {
   constructor(
-    private readonly port: number,
+    private readonly settings: Settings,
     private readonly client: number, // who asks: any positive int32, always the same
     private readonly patience: Patience = PATIENCE,
   ) {}
@@ -40,7 +41,7 @@ export class Daemon {
    * `daemon_lost`, `cancelled` or `no_network`. The socket is closed in any case.
    */
   async ask(request: Request, wait: Wait): Promise<Answer> {
-    const link = await Link.open(this.port);
+    const link = await Link.open(this.settings.port);
     void wait.cancelled.then(() => link.interrupt());
     const id = randomInt(1, 2 ** 31 - 1);
     try {
@@ -77,7 +78,7 @@ export class Daemon {
     let nonce = 0;
     while (now() < end && !link.refused) {
       if (now() >= again) {
-        link.send(tell("hello", VERSION, this.client, 0, 0, 0));
+        link.send(tell("hello", VERSION, this.client, 0, ...this.settings.token));
         again = now() + HELLO_AGAIN_MS;
       }
       const heard = understood(await link.receive(Math.min(again, end)));

@@ -7,9 +7,10 @@ import { show } from "./dialog.js";
 import { ENTRIES, harmonize } from "./harmonize.js";
 import { type Activation, Host } from "./host.js";
 import { morph } from "./morph.js";
-import { daemonPort } from "./port.js";
+
 import { Refusal } from "./refusal.js";
 import { isSlotSelection, Session } from "./session.js";
+import { settingsIn } from "./settings.js";
 import type { Stage } from "./stage.js";
 
 const SLOTS = "ClipSlotSelection";
@@ -47,7 +48,7 @@ export function activate(activation: Activation): void {
 /** One click on an entry. Never rejects: Live would end the extension. */
 async function click(host: Host, command: Command, argument: unknown): Promise<void> {
   try {
-    const daemon = new Daemon(daemonPort(host.storage), CLIENT);
+    const daemon = new Daemon(settingsIn(host.storage), CLIENT);
     await command.run(host, stageOf(host, argument), daemon);
   } catch (error) {
     await explain(host, error).catch((reason) => console.error("antiphon:", reason));

@@ -4,10 +4,9 @@ import { answered, clipsOf } from "./asking.js";
 import type { Answer, Request } from "./chunks.js";
 import type { Daemon } from "./daemon.js";
 import type { Host } from "./host.js";
-import { place } from "./placement.js";
+import { place, type Sung } from "./placement.js";
 import { Refusal } from "./refusal.js";
 import type { Stage } from "./stage.js";
-import type { VoiceName } from "./voices.js";
 import { type Part, write } from "./writing.js";
 
 /** A menu entry. */
@@ -57,15 +56,16 @@ export function requestFor(stage: Stage, { voices }: Entry): Request {
   return { task: "harmonize", clips, fields: voices === 0 ? {} : { voices } };
 }
 
-/** The new voices of the best variation; each as long as the longest source. */
-function partsOf(answer: Answer, stage: Stage): Part<VoiceName>[] {
-  const nameOf = (voice: VoiceName): string => [stage.name, voice].filter(Boolean).join(" · ");
+/** The new voices of every variation; each as long as the longest source. */
+function partsOf(answer: Answer, stage: Stage): Part<Sung>[] {
   const length = Math.max(...stage.sources.map((source) => source.clip.length));
-  const parts = answer.clips
-    .filter((clip) => clip.variation === 0)
-    .flatMap(({ voice, notes }) =>
-      voice ? [{ id: voice, name: nameOf(voice), notes, length }] : [],
-    );
+  const several = answer.clips.some((clip) => clip.variation > 0);
+  const parts = answer.clips.flatMap(({ voice, variation, notes }) => {
+    if (!voice) return [];
+    const said = several ? `${voice} ${variation + 1}` : voice;
+    const name = [stage.name, said].filter(Boolean).join(" · ");
+    return [{ id: { voice, take: variation }, name, notes, length }];
+  });
   if (parts.length === 0) throw new Refusal("bad_transfer");
   return parts;
 }

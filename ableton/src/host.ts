@@ -16,6 +16,12 @@ export type { Progress } from "./progress.js";
 /** A colour exactly as Live gave it; handed back, never looked into. */
 export type Color = Int;
 
+/** What a new clip takes over from the one it came from. */
+export interface Look {
+  readonly color: Color;
+  readonly looping: boolean;
+}
+
 const API_VERSION = "1.0.0";
 const LEAF_CLASSES = ["AudioTrack", "MidiTrack", "AudioClip", "MidiClip", "ClipSlot", "TakeLane"];
 const ASSUMED: Meter = { numerator: 4, denominator: 4 };
@@ -68,6 +74,11 @@ export class Host {
 
   scaleRoot(): number {
     return Number(this.model.songGetRootNote(this.song));
+  }
+
+  /** Whether Live's Scale Mode is on: the musician wants to stay in the scale. */
+  scaleMode(): boolean {
+    return Boolean(Number(this.model.songGetScaleMode(this.song)));
   }
 
   scaleIntervals(): number[] {
@@ -176,12 +187,23 @@ export class Host {
     );
   }
 
+  createTakeLane(track: Handle): Promise<Handle> {
+    return promised((ok, fail) => this.model.trackCreateTakeLane(track, ok, fail));
+  }
+
+  /** Create a clip in a take lane: it is seen, and heard once the musician chooses it. */
+  createTake(lane: Handle, { start, end }: Region): Promise<Handle> {
+    return promised((ok, fail) =>
+      this.model.takelaneCreateMidiClip(lane, start, end - start, ok, fail),
+    );
+  }
+
   renameTrack(track: Handle, name: string): void {
     this.model.trackSetName(track, name);
   }
 
-  /** Give a clip that Antiphon has just created its notes, its name and its colour. */
-  fill(clip: Handle, notes: readonly Note[], name: string, color: Color | undefined): void {
+  /** Give a clip that Antiphon has just created its notes, its name, and a source's manners. */
+  fill(clip: Handle, notes: readonly Note[], name: string, like: Look | undefined): void {
     const native = notes.map(({ pitch, start, duration, velocity }) => ({
       pitch,
       startTime: start,
@@ -190,7 +212,9 @@ export class Host {
     }));
     this.model.midiclipSetNotes(clip, native);
     this.model.clipSetName(clip, name);
-    if (color !== undefined) this.model.clipSetColor(clip, color);
+    if (!like) return;
+    this.model.clipSetColor(clip, like.color);
+    this.model.clipSetLooping(clip, like.looping);
   }
 
   // --- dialogs ---

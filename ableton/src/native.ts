@@ -33,6 +33,7 @@ export interface DataModel {
   songGetTempo(song: Handle): Int;
   songGetRootNote(song: Handle): Int;
   songGetScaleIntervals(song: Handle): Int[];
+  songGetScaleMode(song: Handle): Int | boolean;
   songCreateMidiTrack(song: Handle, ok: (track: Handle) => void, fail: Fail): void;
   songCreateScene(song: Handle, at: bigint, ok: (scene: Handle) => void, fail: Fail): void;
   sceneGetName(scene: Handle): string;
@@ -50,8 +51,16 @@ export interface DataModel {
     ok: (clip: Handle) => void,
     fail: Fail,
   ): void;
+  trackCreateTakeLane(track: Handle, ok: (lane: Handle) => void, fail: Fail): void;
   trackGetTakeLanes(track: Handle): Handle[];
   takelaneGetClips(lane: Handle): Handle[];
+  takelaneCreateMidiClip(
+    lane: Handle,
+    start: number,
+    length: number,
+    ok: (clip: Handle) => void,
+    fail: Fail,
+  ): void;
   clipslotGetClip(slot: Handle): Handle | null;
   clipslotCreateMidiClip(
     slot: Handle,
@@ -64,6 +73,7 @@ export interface DataModel {
   clipGetColor(clip: Handle): Int;
   clipSetColor(clip: Handle, color: Int): void;
   clipGetLooping(clip: Handle): boolean;
+  clipSetLooping(clip: Handle, looping: boolean): void;
   clipGetLoopStart(clip: Handle): Int;
   clipGetLoopEnd(clip: Handle): Int;
   clipGetStartMarker(clip: Handle): Int;

@@ -3,7 +3,8 @@
  *
  * Voices: first the empty slots inside the selection, in score order; else the track that already has the
  * voice's very name; else a new MIDI track of that name; and where Live gives no more tracks, the
- * next empty slot below the sources, or a new scene. A series of clips: one below the other.
+ * next empty slot below the sources, or a new scene. Further takes of a voice follow its first one
+ * down its track. A series of clips: one below the other.
  */
 
 import { title, VOICES, type VoiceName, voiceNamed } from "./voices.js";
@@ -27,85 +28,110 @@ export interface Picture {
   readonly home: Cell; // the first source
   readonly selected: readonly Cell[];
   readonly canAddTracks: boolean;
-  readonly canAddRows: boolean;
+  readonly canAddRows: boolean; // scenes: a row of every track
+  readonly canAddTakes: boolean; // take lanes: a row of one track, not heard until it is chosen
 }
 
-export type Place =
-  | { readonly kind: "cell"; readonly lane: number; readonly row: number; readonly nth: 0 }
-  | { readonly kind: "new row"; readonly lane: number; readonly nth: number }
-  | { readonly kind: "new track"; readonly name: string; readonly nth: number };
+/** Lanes from `lanes.length` on are new tracks of this name, rows from `rows` on are new ones. */
+export interface Place extends Cell {
+  readonly name?: string;
+}
 
-/** A place for each voice that there is one for; the nth new track or row is counted from 0. */
-export function place(voices: readonly VoiceName[], picture: Picture): Map<VoiceName, Place> {
-  const places = new Map<VoiceName, Place>();
-  giveSelected(voices, picture, places);
-  for (const voice of VOICES.filter((voice) => voices.includes(voice) && !places.has(voice))) {
-    const found = elsewhere(voice, picture, [...places.values()]);
-    if (found) places.set(voice, found);
+/** One voice of one take; takes are counted from 0. */
+export interface Sung {
+  readonly voice: VoiceName;
+  readonly take: number;
+}
+
+/** A place for each voice that there is one for. */
+export function place<Id extends Sung>(parts: readonly Id[], picture: Picture): Map<Id, Place> {
+  const places = new Map<Id, Place>();
+  const rank = ({ voice, take }: Sung): number => 4 * take + VOICES.indexOf(voice);
+  const ordered = [...parts].sort((one, other) => rank(one) - rank(other));
+  giveSelected(ordered, picture, places);
+  for (const part of ordered.filter((part) => !places.has(part))) {
+    const found = elsewhere(part, picture, places);
+    if (found) places.set(part, found);
   }
   return places;
 }
 
-/** Places one below the other on the first source's track: its next empty slots, then new scenes. */
-export function stack(ids: readonly string[], picture: Picture): Map<string, Place> {
-  const places = new Map<string, Place>();
+/** Places one below the other on the first source's track: its next empty slots, then new rows. */
+export function stack<Id>(ids: readonly Id[], picture: Picture): Map<Id, Place> {
+  const places = new Map<Id, Place>();
   if (!picture.lanes[picture.home.lane]?.usable) return places;
   for (const id of ids) {
-    const found = below(picture.home.lane, picture, [...places.values()]);
+    const found = below(picture.home.lane, picture, [...places.values()], canGrow(picture));
     if (found) places.set(id, found);
   }
   return places;
 }
 
 /** Empty selected slots: first those whose track is named after a voice, then the rest in order. */
-function giveSelected(
-  voices: readonly VoiceName[],
+function giveSelected<Id extends Sung>(
+  ordered: readonly Id[],
   picture: Picture,
-  places: Map<VoiceName, Place>,
+  places: Map<Id, Place>,
 ): void {
   const free = picture.selected.filter((cell) => isFree(picture, cell)).sort(byRow(picture));
   const named = ({ lane }: Cell): VoiceName | undefined =>
     voiceNamed(picture.lanes[lane]?.name ?? "");
-  const give = (voice: VoiceName, cell: Cell | undefined): void => {
+  const give = (part: Id, cell: Cell | undefined): void => {
     if (!cell) return;
     free.splice(free.indexOf(cell), 1);
-    places.set(voice, { kind: "cell", ...cell, nth: 0 });
+    places.set(part, cell);
   };
-  const ordered = VOICES.filter((voice) => voices.includes(voice));
-  for (const voice of ordered)
+  for (const part of ordered)
     give(
-      voice,
-      free.find((cell) => named(cell) === voice),
+      part,
+      free.find((cell) => named(cell) === part.voice),
     );
-  for (const voice of ordered) if (!places.has(voice)) give(voice, free[0]);
+  for (const part of ordered) if (!places.has(part)) give(part, free[0]);
 }
 
-function elsewhere(voice: VoiceName, picture: Picture, taken: readonly Place[]): Place | undefined {
-  const { lanes, home } = picture;
+function elsewhere<Id extends Sung>(
+  { voice }: Id,
+  picture: Picture,
+  places: ReadonlyMap<Id, Place>,
+): Place | undefined {
+  const { lanes, home, canAddRows } = picture;
+  const taken = [...places.values()];
+  const earlier = [...places].find(([other]) => other.voice === voice)?.[1];
+  if (earlier) return below(earlier.lane, picture, taken, canGrow(picture), earlier.name);
   const own = lanes.findIndex((lane) => lane.usable && lane.name.toLowerCase() === voice);
-  const onOwn = own >= 0 ? below(own, picture, taken) : undefined;
+  const onOwn = own >= 0 ? below(own, picture, taken, canAddRows) : undefined;
   if (onOwn) return onOwn;
   if (picture.canAddTracks) {
-    const nth = taken.filter(({ kind }) => kind === "new track").length;
-    return { kind: "new track", name: title(voice), nth };
+    const lane = Math.max(lanes.length - 1, ...taken.map((other) => other.lane)) + 1;
+    return { lane, row: home.row, name: title(voice) };
   }
-  return lanes[home.lane]?.usable ? below(home.lane, picture, taken) : undefined;
+  return lanes[home.lane]?.usable ? below(home.lane, picture, taken, canGrow(picture)) : undefined;
 }
 
-/** The first empty slot of a lane at the sources' row or below it, else a new scene. */
-function below(lane: number, picture: Picture, taken: readonly Place[]): Place | undefined {
-  const onLane = taken.filter((other) => other.kind !== "new track" && other.lane === lane);
-  for (let row = picture.home.row; row < picture.rows; row++) {
-    const given = onLane.some((other) => other.kind === "cell" && other.row === row);
-    if (!given && isFree(picture, { lane, row })) return { kind: "cell", lane, row, nth: 0 };
+/** The first empty slot of a lane at the sources' row or below it, else a new row. */
+function below(
+  lane: number,
+  picture: Picture,
+  taken: readonly Place[],
+  grow: boolean,
+  name?: string,
+): Place | undefined {
+  const given = new Set(taken.filter((other) => other.lane === lane).map(({ row }) => row));
+  const last = grow ? Number.POSITIVE_INFINITY : picture.rows;
+  for (let row = picture.home.row; row < last; row++) {
+    const free = row >= picture.rows || isFree(picture, { lane, row });
+    if (free && !given.has(row)) return { lane, row, ...(name && { name }) };
   }
-  const nth = onLane.filter(({ kind }) => kind === "new row").length;
-  return picture.canAddRows ? { kind: "new row", lane, nth } : undefined;
+  return undefined;
+}
+
+function canGrow({ canAddRows, canAddTakes }: Picture): boolean {
+  return canAddRows || canAddTakes;
 }
 
 function isFree({ lanes }: Picture, { lane, row }: Cell): boolean {
   const there = lanes[lane];
-  return there?.usable === true && there.occupied[row] === false;
+  return lane >= lanes.length || (there?.usable === true && there.occupied[row] === false);
 }
 
 /** The sources' own row first, then downwards; within a row from left to right. */

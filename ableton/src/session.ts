@@ -58,7 +58,12 @@ export class Session implements Stage {
       lane: -1, // the first source's track is gone: its slots are no place any more
       row: Math.min(this.home.row, rows - 1),
     };
-    return { lanes, rows, home, selected, canAddTracks, canAddRows };
+    return { lanes, rows, home, selected, canAddTracks, canAddRows, canAddTakes: false };
+  }
+
+  async addRow(): Promise<number> {
+    const { id } = await this.host.createScene();
+    return this.host.scenes().findIndex((scene) => scene.id === id);
   }
 
   create(track: Handle, row: number, length: number): Promise<Handle> {
@@ -87,6 +92,7 @@ export class Session implements Stage {
       },
       name: name || trackName,
       color: host.color(clip),
+      looping: host.markers(clip).looping,
       lane,
       dropped: unplayable(notes),
     };

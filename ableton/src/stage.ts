@@ -10,6 +10,7 @@ export interface Source {
   readonly clip: Clip;
   readonly name: string; // of the clip or, where it has none, of its track
   readonly color: Color;
+  readonly looping: boolean;
   readonly lane: number; // index of its track
   readonly dropped: number; // notes that could not be played and were left out
 }
@@ -18,7 +19,7 @@ export interface Source {
 export interface Limits {
   readonly refused: ReadonlySet<bigint>; // tracks that would not take a clip
   readonly canAddTracks: boolean;
-  readonly canAddRows: boolean;
+  readonly canAddRows: boolean; // scenes, or take lanes in the Arrangement
 }
 
 export interface Stage {
@@ -27,6 +28,8 @@ export interface Stage {
   readonly name: string; // what the new clips are named after; may be ""
   /** The Set as it is now. */
   picture(limits: Limits): Picture;
+  /** Add a scene, or to this track a take lane; the row that `create` knows it by. */
+  addRow(track?: Handle): Promise<number>;
   /** Create an empty clip; rejects where something is or where Live takes no MIDI clip. */
   create(track: Handle, row: number, length: number): Promise<Handle>;
 }

@@ -78,7 +78,10 @@ test("what is put into the time meanwhile is not written over", async () => {
   const { opened, lanes } = open(port, { mostTracks: 4 });
   await opened.clickTime(SOPRANO, 12, 20, [...lanes, opened.set.tracks[3]]);
   assert.equal(opened.set.tracks[3].arrangement.length, 2);
-  assert.match(opened.dialogs.sentences.join(), /^There is no place left/);
+  const [take] = opened.set.tracks[0].takeLanes[1].clips; // Live gave no track: beside the source
+  assert.deepEqual([take.start, take.end], [12, 20]);
+  assert.match(take.name, / · soprano$/);
+  assert.deepEqual(opened.dialogs.sentences, []);
 });
 
 test("what appears while tracks are being made is not written over either", async () => {

@@ -13,7 +13,7 @@ const REQUEST = { task: "harmonize", clips: [], fields: {} } as const;
 async function refusal(manners: Manners): Promise<string> {
   const { port } = await daemon(manners);
   const wait = { loading() {}, working() {}, cancelled: new Promise<void>(() => {}) };
-  const asked = new Daemon(port, 1, SHORT).ask(REQUEST, wait);
+  const asked = new Daemon({ port, token: [0, 0] }, 1, SHORT).ask(REQUEST, wait);
   const error = await asked.then(() => undefined).catch((reason) => reason);
   assert.ok(error instanceof Refusal, String(error));
   return error.code;

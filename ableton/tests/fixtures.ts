@@ -33,16 +33,18 @@ export function setNamed(name: string): Json {
   return JSON.parse(readFileSync(join(SETS, `${name}.json`), "utf8"));
 }
 
+interface Said {
+  readonly heard?: (text: string) => void;
+  readonly log?: string[];
+  readonly token?: string;
+}
+
 /**
  * The emulated Live with a Set open and the built extension installed. `heard` gets every text of
- * the progress dialog, `log` what the extension writes into Live's log.
+ * the progress dialog, `log` what the extension writes into Live's log; `token` is in its settings.
  */
-export function live(
-  json: Json,
-  port: number,
-  { heard, log = [] }: { heard?: (text: string) => void; log?: string[] } = {},
-): Json {
-  const home = makeHome(ABLX, port);
+export function live(json: Json, port: number, { heard, log = [], token }: Said = {}): Json {
+  const home = makeHome(ABLX, { port, ...(token && { token }) });
   leave.push(() => rmSync(home, { recursive: true }));
   const info = (...words: string[]): number => log.push(words.join(" "));
   return openLive(json, home, { heard, print: { ...console, info, error() {} } });

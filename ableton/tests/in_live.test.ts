@@ -95,6 +95,33 @@ test("where Live gives no more tracks, the voices go below the source", async ()
   assert.deepEqual(opened.dialogs.sentences, []);
 });
 
+test("a clip that plays once gives a clip that plays once", async () => {
+  const { port } = await daemon();
+  for (const looping of [true, false]) {
+    const json = setNamed("atb");
+    for (const { slots } of json.tracks.slice(0, 3)) slots[0].looping = looping;
+    const opened = live(json, port);
+    await opened.clickSlots(SOPRANO, [...ATB, [3, 0]]);
+    assert.equal(clipAt(opened, 3).looping, looping);
+  }
+});
+
+test("in Scale Mode the new notes are asked to stay in Live's scale", async () => {
+  const { port, requests } = await daemon();
+  const json = setNamed("atb");
+  json.scale = { root: 9, name: "Minor", intervals: [0, 2, 3, 5, 7, 8, 10], mode: true };
+  await live(json, port).clickSlots(SOPRANO, ATB);
+  assert.deepEqual(requests[0]?.facts, { scale_lock: 1, voices: 1 });
+});
+
+test("the token in daemon.json is said in the hello, as its digest", async () => {
+  const choir = await daemon();
+  await live(setNamed("atb"), choir.port).clickSlots(SOPRANO, ATB);
+  assert.deepEqual(choir.token, [0, 0]);
+  await live(setNamed("atb"), choir.port, { token: "sesame" }).clickSlots(SOPRANO, ATB);
+  assert.deepEqual(choir.token, [-792703157, 424797358]); // bridge.sessions.token_numbers("sesame")
+});
+
 test("128 selected slots with three MIDI clips are three clips", async () => {
   const { port, requests } = await daemon();
   const json = setNamed("atb");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Picture, place, stack } from "../src/placement.js";
+import { type Picture, type Place, place, type Sung, stack } from "../src/placement.js";
 import type { VoiceName } from "../src/voices.js";
 
 /** Tracks drawn as `name: slots`, x occupied, . empty, # selected and empty; `!` = not usable. */
@@ -17,20 +17,24 @@ function picture(drawing: string[], rest: Partial<Picture> = {}): Picture {
   });
   const rows = lanes[0]?.occupied.length ?? 0;
   const home = { lane: 0, row: 0 };
-  return { lanes, rows, home, selected, canAddTracks: true, canAddRows: true, ...rest };
+  const may = { canAddTracks: true, canAddRows: true, canAddTakes: false };
+  return { lanes, rows, home, selected, ...may, ...rest };
 }
 
-/** The places of voices, in words. */
-function places(voices: VoiceName[], drawn: Picture): string[] {
-  const found = place(voices, drawn);
-  return voices.map((voice) => {
-    const at = found.get(voice);
-    if (!at) return "nowhere";
-    if (at.kind === "cell") return `${drawn.lanes[at.lane]?.name} ${at.row}`;
-    return at.kind === "new row"
-      ? `${drawn.lanes[at.lane]?.name} new ${at.nth}`
-      : `new ${at.name} ${at.nth}`;
-  });
+/** A place in words. */
+function words(at: Place | undefined, { lanes, rows }: Picture): string {
+  if (!at) return "nowhere";
+  const lane = lanes[at.lane]?.name ?? `new ${at.name} ${at.lane - lanes.length}`;
+  return at.row < rows ? `${lane} ${at.row}` : `${lane} new ${at.row - rows}`;
+}
+
+/** The places of voices, in words; of `takes` takes of them, one after the other. */
+function places(voices: VoiceName[], drawn: Picture, takes = 1): string[] {
+  const parts: Sung[] = Array.from({ length: takes }, (_, take) =>
+    voices.map((voice) => ({ voice, take })),
+  ).flat();
+  const found = place(parts, drawn);
+  return parts.map((part) => words(found.get(part), drawn));
 }
 
 test("empty selected slots take the voices in score order", () => {
@@ -50,13 +54,13 @@ test("the sources' own scene comes before the others", () => {
 
 test("occupied, frozen, group and audio slots are no places, even when selected", () => {
   const drawn = picture(["Lead: x", "!Frozen: #", "Full: x"], { selected: [{ lane: 2, row: 0 }] });
-  assert.deepEqual(places(["soprano"], drawn), ["new Soprano 0"]);
+  assert.deepEqual(places(["soprano"], drawn), ["new Soprano 0 0"]);
 });
 
 test("what the selection does not hold goes to new tracks named after the voices", () => {
   const drawn = picture(["Lead: x", "One: #"]);
   const voices: VoiceName[] = ["soprano", "alto", "tenor"];
-  assert.deepEqual(places(voices, drawn), ["One 0", "new Alto 0", "new Tenor 1"]);
+  assert.deepEqual(places(voices, drawn), ["One 0", "new Alto 0 0", "new Tenor 1 0"]);
 });
 
 test("a track of the voice's very name is used again, below what it has", () => {
@@ -65,7 +69,7 @@ test("a track of the voice's very name is used again, below what it has", () => 
   const full = picture(["Lead: x..", "Soprano: xxx", "alto: xxx"]);
   assert.deepEqual(places(["soprano", "alto"], full), ["Soprano new 0", "alto new 0"]);
   const bassSynth = picture(["Lead: x..", "Sub Bass: ..."]);
-  assert.deepEqual(places(["bass"], bassSynth), ["new Bass 0"]);
+  assert.deepEqual(places(["bass"], bassSynth), ["new Bass 0 0"]);
 });
 
 test("without new tracks the voices go below the source, then into new scenes", () => {
@@ -96,22 +100,41 @@ test("no two voices share a place, whatever is drawn", () => {
   }
 });
 
+test("further takes follow the first one down its track", () => {
+  const fresh = picture(["Lead: x."]);
+  assert.deepEqual(places(["soprano", "alto"], fresh, 3), [
+    ...["new Soprano 0 0", "new Alto 1 0"],
+    ...["new Soprano 0 1", "new Alto 1 1"],
+    ...["new Soprano 0 new 0", "new Alto 1 new 0"],
+  ]);
+  const own = picture(["Lead: x..", "Soprano: .x."]);
+  assert.deepEqual(places(["soprano"], own, 3), ["Soprano 0", "Soprano 2", "Soprano new 0"]);
+  const chosen = picture(["Lead: x...", "One: ##.."]);
+  assert.deepEqual(places(["soprano"], chosen, 3), ["One 0", "One 1", "One 2"]);
+});
+
+test("in the Arrangement further takes lie in take lanes, and a series does", () => {
+  const lanes = { canAddRows: false, canAddTakes: true };
+  const taken = picture(["Lead: x", "Soprano: x"], lanes);
+  assert.deepEqual(places(["soprano"], taken, 2), ["new Soprano 0 0", "new Soprano 0 new 0"]);
+  assert.deepEqual(series(2, taken), ["Lead new 0", "Lead new 1"]);
+});
+
 /** The places of a series of clips, in words. */
 function series(count: number, drawn: Picture): string[] {
-  const ids = Array.from({ length: count }, (_, at) => String(at));
-  return ids.map((id) => {
-    const at = stack(ids, drawn).get(id);
-    if (!at || at.kind === "new track") return "nowhere";
-    return at.kind === "cell" ? `${at.row}` : `new ${at.nth}`;
-  });
+  const ids = Array.from({ length: count }, (_, at) => at);
+  const found = stack(ids, drawn);
+  return ids.map((id) => words(found.get(id), drawn));
 }
 
 test("a series goes below the first source, around what is there, then to new scenes", () => {
   const drawn = picture(["Drums: .x.x..", "Other: ......"], { home: { lane: 0, row: 1 } });
-  assert.deepEqual(series(5, drawn), ["2", "4", "5", "new 0", "new 1"]);
+  const below = ["Drums 2", "Drums 4", "Drums 5", "Drums new 0", "Drums new 1"];
+  assert.deepEqual(series(5, drawn), below);
 });
 
 test("a series has no place on a track that takes no clips, nor below the last scene there is", () => {
   assert.deepEqual(series(2, picture(["!Frozen: x.."])), ["nowhere", "nowhere"]);
-  assert.deepEqual(series(2, picture(["Drums: x."], { canAddRows: false })), ["1", "nowhere"]);
+  const last = picture(["Drums: x."], { canAddRows: false });
+  assert.deepEqual(series(2, last), ["Drums 1", "nowhere"]);
 });

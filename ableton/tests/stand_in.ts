@@ -31,6 +31,7 @@ const CENTRES: Record<VoiceName, number> = { soprano: 72, alto: 65, tenor: 58, b
 export class StandIn {
   /** The requests that arrived whole. */
   readonly requests: Answer[] = [];
+  token: readonly [number, number] = [0, 0]; // of the last hello
   cancelled = 0;
   works = 0;
   private readonly socket: Socket = createSocket("udp4");
@@ -81,6 +82,7 @@ export class StandIn {
   private greet({ values }: Told, say: (...messages: Message[]) => void): void {
     const version = this.manners.version ?? VERSION;
     const asked = int(values, "version");
+    this.token = [int(values, "token_a"), int(values, "token_b")];
     if (asked !== version) {
       say(tell("error", 0, "version_mismatch", asked, version, 0));
       return;

@@ -43,6 +43,7 @@ export class DataModel {
       ...this.#trackCalls(),
       ...this.#clipCalls(),
       ...this.#changes(),
+      ...this.#creators(),
     });
   }
 
@@ -123,10 +124,16 @@ export class DataModel {
       trackSetName: set("name", "MidiTrack", "AudioTrack", "Track"),
       clipSetName: set("name", "MidiClip", "AudioClip"),
       clipSetColor: set("color", "MidiClip", "AudioClip"),
+      clipSetLooping: set("looping", "MidiClip", "AudioClip"),
       midiclipSetNotes: (handle, notes) => {
         this.#demandTransaction();
         this.get(handle, "MidiClip").notes = notes.map(plainNote);
       },
+    };
+  }
+
+  #creators() {
+    return {
       songCreateMidiTrack: (song, ok, fail) => {
         this.get(song, "Song");
         const full = () => this.set.tracks.length >= this.set.song.mostTracks;
@@ -146,6 +153,15 @@ export class DataModel {
         const track = this.get(handle, "MidiTrack", "AudioTrack", "Track");
         const may = () => writable(track) && start >= 0 && length > 0;
         this.#create(() => may() && this.set.addArranged(track, start, length), ok, fail);
+      },
+      trackCreateTakeLane: (handle, ok, fail) => {
+        const track = this.get(handle, "MidiTrack", "AudioTrack", "Track");
+        this.#create(() => writable(track) && this.set.addTakeLane(track), ok, fail);
+      },
+      takelaneCreateMidiClip: (handle, start, length, ok, fail) => {
+        const lane = this.get(handle, "TakeLane");
+        const may = () => writable(lane.parent) && start >= 0 && length > 0;
+        this.#create(() => may() && this.set.addTake(lane, start, length), ok, fail);
       },
     };
   }

@@ -25,6 +25,7 @@ const OPTIONS = {
   ablx: { type: "string" },
   home: { type: "string" }, // an installed extension's folder, instead of --ablx
   port: { type: "string" },
+  token: { type: "string" },
   click: { type: "string" },
   select: { type: "string" },
   range: { type: "string" },
@@ -32,13 +33,13 @@ const OPTIONS = {
   sandbox: { type: "boolean", default: false },
 };
 
-/** Install an .ablx in a new temporary home: its code, its storage (holding the port), a temp. */
-export function makeHome(ablx, port) {
+/** Install an .ablx in a new temporary home: its code, its storage (holding the settings), a temp. */
+export function makeHome(ablx, settings) {
   const home = mkdtempSync(join(tmpdir(), "antiphon-live-"));
   for (const folder of ["extension", "storage", "temp"]) mkdirSync(join(home, folder));
   const entry = install(ablx, join(home, "extension"));
   writeFileSync(join(home, "entry.txt"), entry);
-  if (port) writeFileSync(join(home, "storage", "daemon.json"), JSON.stringify({ port }));
+  writeFileSync(join(home, "storage", "daemon.json"), JSON.stringify(settings));
   return home;
 }
 
@@ -130,7 +131,8 @@ function rounded(ms) {
 
 async function main() {
   const { values } = parseArgs({ options: OPTIONS });
-  const home = values.home ?? makeHome(values.ablx, values.port && Number(values.port));
+  const settings = { ...(values.port && { port: Number(values.port) }), token: values.token };
+  const home = values.home ?? makeHome(values.ablx, settings);
   try {
     const result = values.sandbox ? playInSandbox(values, home) : await play({ ...values, home });
     if (values.json) console.log(JSON.stringify(result));

@@ -73,6 +73,19 @@ export class LiveSet {
     return clip;
   }
 
+  addTakeLane(track) {
+    track.takeLanes.push({ class: "TakeLane", parent: track, ...structuredClone(LANE) });
+    return track.takeLanes.at(-1);
+  }
+
+  /** An empty MIDI clip in a take lane; there, too, Live writes over what is in the way. */
+  addTake(lane, start, length) {
+    const clip = this.#clip({ length, start, end: start + length }, lane);
+    lane.clips = lane.clips.filter((at) => at.end <= start || at.start >= clip.end);
+    lane.clips.push(clip);
+    return clip;
+  }
+
   removeTrack(track) {
     this.tracks.splice(this.tracks.indexOf(track), 1);
   }
