@@ -1,6 +1,6 @@
 """Clips as numbered chunks: a head, then its notes in ticks, 36 to a datagram; pure functions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bridge.messages import Telegram
@@ -58,6 +58,20 @@ def _head(clip: Clip) -> tuple[int | str, ...]:
         0 if clip.scale is None else clip.scale.mask,
         len(clip.notes),
     )
+
+
+def part_messages(request_id: int, variation: int, notes: Sequence[Note]) -> list[Telegram]:
+    """Notes of an answer still being written, in as many datagrams as they need."""
+    rows = [_note_values(note) for note in notes]
+    return [
+        Telegram("part", (request_id, variation), tuple(rows[at : at + NOTES_PER_CHUNK]))
+        for at in range(0, len(rows), NOTES_PER_CHUNK)
+    ]
+
+
+def part_notes(part: Telegram) -> tuple[Note, ...]:
+    """The notes of a `part`; those that cannot be played are left out."""
+    return tuple(_playable(part.numbers()))
 
 
 def _note_values(note: Note) -> tuple[int, ...]:

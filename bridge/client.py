@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from threading import Event
 from types import TracebackType
 
+from bridge.chunks import part_notes
 from bridge.messages import Telegram, from_bytes, to_bytes
 from bridge.osc import BadPacket
 from bridge.parcels import Reply, pack_request, unpack_answer
@@ -16,6 +17,7 @@ from bridge.protocol import PORT, TO_CLIENT, VERSION
 from bridge.question import Question, error_of
 from bridge.sessions import token_numbers
 from models.errors import AntiphonError
+from models.music.note import Note
 from models.requests import Request
 
 HELLO_EVERY_S = 0.1
@@ -23,6 +25,7 @@ WELCOME_S = 2.0  # how long a daemon has to say welcome; one that imports torch 
 LOOK_UP_EVERY_S = 0.02  # how soon a cancel is noticed
 
 Progress = Callable[[float], None]
+OnPart = Callable[[int, tuple[Note, ...]], None]  # variation, notes in the answer clip's beats
 
 
 class DaemonMissing(Exception):
@@ -118,9 +121,12 @@ class Client:
         cancel: Event | None = None,
         *,
         again: bool = False,
+        on_part: OnPart | None = None,
     ) -> Reply:
         """The daemon's answer; `progress` is told the share done, `cancel` ends it early.
 
+        `on_part` is shown bars while they are written: some may be lost or come twice, and all may
+        change; only the answer counts.
         `again` repeats the last question under its own id: the daemon gives the answer it keeps.
         Raises the AntiphonError that the daemon answers with, or DaemonMissing when it went away.
         """
@@ -130,7 +136,7 @@ class Client:
         try:
             self._say(*question.begin(time.monotonic()))
             while question.answer is None:
-                self._step(question, progress, cancel)
+                self._step(question, progress, cancel, on_part)
         except AntiphonError as reason:
             if reason.code == "transfer_timeout":
                 raise DaemonMissing("The daemon stopped answering: look at its log.") from reason
@@ -138,7 +144,13 @@ class Client:
         self._fetched[parcel.id] = len(question.answer.chunks)
         return unpack_answer(question.answer)
 
-    def _step(self, question: Question, progress: Progress | None, cancel: Event | None) -> None:
+    def _step(
+        self,
+        question: Question,
+        progress: Progress | None,
+        cancel: Event | None,
+        on_part: OnPart | None,
+    ) -> None:
         """Wait for one message, or for the time to speak, and do what it asks for."""
         if cancel is not None and cancel.is_set():
             self._say(*question.cancel(time.monotonic()))
@@ -160,6 +172,8 @@ class Client:
             self._say(*question.hear(telegram, now))
             if telegram.name == "progress" and progress:
                 progress(question.done)
+            elif telegram.name == "part" and on_part is not None:
+                on_part(telegram.number("variation"), part_notes(telegram))
 
     def _about_the_past(self, number: int, telegram: Telegram) -> list[Telegram]:
         """A daemon that missed our last ack of an earlier answer probes until it gets one."""

@@ -6,9 +6,10 @@ question finds the answer, or the job still running, and is never computed twice
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from bridge.chunks import part_messages
 from bridge.exchange import Exchange, Key, failure
 from bridge.jobs import Jobs
 from bridge.messages import BadMessage, Telegram
@@ -19,6 +20,7 @@ from bridge.transfers import Receiver, Sender
 from bridge.worker import Job, Result
 from models.answer import Notice
 from models.errors import AntiphonError
+from models.music.note import Note
 
 log = logging.getLogger("bridge.jobs")
 
@@ -149,6 +151,7 @@ class Desk:
                 exchange.id,
                 request,
                 on_progress=lambda share: self._progress(exchange, share),
+                on_part=lambda variation, notes: self._part(exchange, variation, notes),
                 on_done=lambda result: self._done(exchange, result, dropped),
             )
             exchange.job = job
@@ -162,6 +165,18 @@ class Desk:
         if exchange.outcome is None:
             exchange.share = share
             self._say(exchange, [Telegram("progress", (exchange.id, round(1000 * share)))])
+
+    def _part(self, exchange: Exchange, variation: int, notes: Sequence[Note]) -> None:
+        """Show bars as they come; those over the bounded rate are left out."""
+        if exchange.outcome is not None:
+            return
+        now = time.monotonic()
+        try:
+            parts = part_messages(exchange.id, variation, notes)
+        except (AntiphonError, BadMessage):  # more than the wire can say: the model's mistake
+            log.exception("bars of %s cannot be shown", exchange.job)
+            return
+        self._say(exchange, [part for part in parts if exchange.parts.allow(now)])
 
     def _done(self, exchange: Exchange, result: Result, dropped: int) -> None:
         if isinstance(result, AntiphonError):

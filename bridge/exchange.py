@@ -1,10 +1,12 @@
 """One request's life at the daemon, from its `open` until its outcome is forgotten."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bridge.logs import Bucket
 from bridge.messages import Telegram
 from bridge.parcels import Parcel
+from bridge.protocol import PARTS_AT_ONCE, PARTS_PER_S
 from bridge.sessions import Session
 from bridge.transfers import Receiver
 from bridge.worker import Job
@@ -22,6 +24,7 @@ class Exchange:
     job: Job | None = None
     outcome: Parcel | AntiphonError | None = None
     share: float = 0.0  # of the work done, as far as told
+    parts: Bucket = field(default_factory=lambda: Bucket(PARTS_PER_S, PARTS_AT_ONCE))
     ended_at: float = math.inf
 
     @property

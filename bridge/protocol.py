@@ -28,6 +28,8 @@ PROBE_LAST_MS = 1000
 TRANSFER_TIMEOUT_MS = 5000  # without progress
 ASK_AGAIN_MS = 500  # silence after a request is acknowledged, before its `open` is repeated
 ANSWER_KEPT_MS = 60_000
+PARTS_PER_S = 200  # sent of one request, on average
+PARTS_AT_ONCE = 64
 MOST_NOTES = 20_000  # per request
 MOST_CLIPS = 16  # per request
 MOST_CHUNKS = 1024  # per request
@@ -69,6 +71,13 @@ _CHUNKS = Argument("chunks", "How many chunks the transfer has.", low=0, high=65
 _PERMILLE = Argument("permille", "How much is done.", low=0, high=1000)
 _NUMBERS = tuple(Argument(name, "A number its sentence needs, or 0.") for name in "abc")
 _NONCE = Argument("nonce", "A number only the owner of the address can know.", low=1)
+_NOTE = (
+    Argument("pitch", "0–127, 60 = middle C."),
+    Argument("start", "Ticks from the clip's beginning; may be negative."),
+    Argument("duration", "Ticks, more than 0."),
+    Argument("velocity", "1–127."),
+    Argument("flags", "Bit 0: muted."),
+)
 
 FORMS: dict[str, Form] = {
     "hello": Form(
@@ -145,13 +154,7 @@ FORMS: dict[str, Form] = {
         BOTH,
         "Chunk: some notes of one clip.",
         (_ID, _SEQ, Argument("clip", "The clip's index.", low=0, high=65_535)),
-        (
-            Argument("pitch", "0–127, 60 = middle C."),
-            Argument("start", "Ticks from the clip's beginning; may be negative."),
-            Argument("duration", "Ticks, more than 0."),
-            Argument("velocity", "1–127."),
-            Argument("flags", "Bit 0: muted."),
-        ),
+        _NOTE,
         NOTES_PER_CHUNK,
     ),
     "notice": Form(
@@ -183,6 +186,16 @@ FORMS: dict[str, Form] = {
         MISSING_PER_MESSAGE,
     ),
     "progress": Form(TO_CLIENT, "The request is waiting (0) or being worked on.", (_ID, _PERMILLE)),
+    "part": Form(
+        TO_CLIENT,
+        "Bars decoded so far; may be lost, may change: the answer decides; a client may ignore it.",
+        (
+            _ID,
+            Argument("variation", "Which variation they will belong to.", low=0, high=15),
+        ),
+        _NOTE,
+        NOTES_PER_CHUNK,
+    ),
     "cancel": Form(TO_DAEMON, "Ends the request in the error `cancelled`.", (_ID,)),
     "error": Form(
         TO_CLIENT,

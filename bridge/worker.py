@@ -4,12 +4,13 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from queue import SimpleQueue
 
 from models.answer import Answer
 from models.errors import AntiphonError
+from models.music.note import Note
 from models.registry import Registry
 from models.requests import Request
 from models.task import Call
@@ -28,6 +29,7 @@ class Job:
     id: int
     request: Request
     on_progress: Callable[[float], None]  # called on the event loop, share done 0-1
+    on_part: Callable[[int, Sequence[Note]], None]  # called on the event loop: variation, notes
     on_done: Callable[[Result], None]  # called on the event loop, exactly once
     queued_at: float = 0.0
     started_at: float = 0.0
@@ -103,4 +105,8 @@ class Worker:
                 told_at = now
                 self._post(job.on_progress, min(1.0, max(0.0, share)))
 
-        return Call(job.request, progress, lambda: job.over)
+        def show(variation: int, notes: Sequence[Note]) -> None:
+            if notes and not job.over:
+                self._post(job.on_part, variation, tuple(notes))
+
+        return Call(job.request, progress, lambda: job.over, show)

@@ -61,7 +61,7 @@ export class Exchange {
     else if (name === "ack") this.sender.acknowledged(int(values, "next"), now);
     else if (name === "missing") this.sender.missing(groups.map(seqOf), now);
     else if (name === "progress") this.share = int(values, "permille") / 1000;
-    else return this.receive(heard, now);
+    else if (name !== "part") return this.receive(heard, now); // unfinished bars are not shown
     return [];
   }
 

@@ -207,6 +207,21 @@ export const MESSAGES = {
     repeated: [],
     most: 0,
   },
+  part: {
+    direction: "toClient",
+    arguments: [
+      { name: "id", low: 1 },
+      { name: "variation", low: 0, high: 15 },
+    ],
+    repeated: [
+      { name: "pitch" },
+      { name: "start" },
+      { name: "duration" },
+      { name: "velocity" },
+      { name: "flags" },
+    ],
+    most: 36,
+  },
   cancel: {
     direction: "toDaemon",
     arguments: [

@@ -27,6 +27,17 @@ test("a daemon that takes the request and falls silent", async () => {
   assert.equal(await refusal({ mute: true }), "daemon_lost");
 });
 
+test("bars that are shown while they are written are not taken for the answer", async () => {
+  const { port } = await daemon({ shows: true });
+  const wait = { loading() {}, working() {}, cancelled: new Promise<void>(() => {}) };
+  const notes = [{ pitch: 48, start: 0, duration: 1, velocity: 90, muted: false }];
+  const meter = { numerator: 4, denominator: 4 };
+  const clips = [{ notes, length: 4, phase: 0, meter, tempo: 120 }];
+  const asked = new Daemon({ port, token: [0, 0] }, 1, { ...SHORT, silence: 5000 });
+  const answer = await asked.ask({ ...REQUEST, clips }, wait);
+  assert.equal(answer.clips.length, 4);
+});
+
 test("a daemon that never learns who we are", async () => {
   assert.equal(await refusal({ forgets: 100 }), "daemon_lost");
 });

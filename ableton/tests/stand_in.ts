@@ -21,6 +21,7 @@ export interface Manners {
   readonly notices?: readonly (readonly Value[])[]; // code and numbers, with the answer
   readonly deaf?: boolean; // hears nothing at all
   readonly never?: boolean; // reports progress, never answers
+  readonly shows?: boolean; // shows a bar, then says nothing until it is asked again
   readonly mute?: boolean; // says nothing once it has the request
   readonly forgets?: number; // how many times `hello_first` is the reply to an open
   readonly meanwhile?: () => void; // happens while it works
@@ -109,22 +110,26 @@ export class StandIn {
     else if (seq > 0) say(...receiver.chunk(seq, message, now));
     else say(...receiver.closed(int(heard.values, "chunks")));
     if (receiver.complete && !before) this.work(id, say);
+    else if (before && this.manners.shows && seq === 0) this.answer(id, say);
   }
 
   private work(id: number, say: (...messages: Message[]) => void): void {
-    const { error, never, mute, meanwhile, notices = [] } = this.manners;
+    const { error, never, mute, shows, meanwhile } = this.manners;
     this.works++;
-    const request = answerOf((this.receiver as Receiver).messages);
-    this.requests.push(request);
+    this.requests.push(answerOf((this.receiver as Receiver).messages));
     meanwhile?.();
     if (mute) return;
     say(tell("progress", id, 0), tell("progress", id, 500));
     if (error) say(tell("error", id, ...error));
     else if (never) this.every(50, () => say(tell("progress", id, 500)));
-    else {
-      this.sender = new Sender(id, composed(id, request, notices), Date.now());
-      this.every(2, () => say(...(this.sender?.due(Date.now()) ?? [])));
-    }
+    else if (shows) say(tell("part", id, 0, 72, 0, TICKS_PER_BEAT, 90, 0));
+    else this.answer(id, say);
+  }
+
+  private answer(id: number, say: (...messages: Message[]) => void): void {
+    const request = this.requests.at(-1) as Answer;
+    this.sender = new Sender(id, composed(id, request, this.manners.notices ?? []), Date.now());
+    this.every(2, () => say(...(this.sender?.due(Date.now()) ?? [])));
   }
 
   private cancel({ values }: Told, say: (...messages: Message[]) => void): void {

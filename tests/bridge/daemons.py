@@ -51,6 +51,31 @@ class Slow(Echo):
         return super().one(call)
 
 
+@dataclass
+class Showing(Echo):
+    """Shows its clip bar by bar, every variation's bar in turn, before it answers with it.
+
+    With `release` set it never pauses; otherwise it waits between the bars until it is stopped.
+    """
+
+    release: threading.Event = field(default_factory=threading.Event)
+    times: int = 1  # how often each bar is shown
+
+    def one(self, call: Call) -> Answer | AntiphonError:
+        (clip,) = call.request.clips
+        for bar in range(int(clip.bars)):
+            start, end = bar * clip.meter.bar, (bar + 1) * clip.meter.bar
+            notes = [note for note in clip.notes if start <= note.start < end]
+            for variation in range(call.request.variations):
+                for _ in range(self.times):
+                    call.show(variation, notes)
+            while not self.release.wait(0.002) and bar > 0:
+                if call.stopped():
+                    call.show(0, notes)  # a model that does not listen at once
+                    return AntiphonError("cancelled")
+        return super().one(call)
+
+
 class Failing(Echo):
     """Fails on seed 13, as a model with a mistake in it would."""
 

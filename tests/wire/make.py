@@ -61,6 +61,14 @@ MESSAGES: list[tuple[Telegram, str]] = [
     (Telegram("missing", (7,), ((0,),)), "The open never came."),
     (Telegram("progress", (7, 0)), "Waiting."),
     (Telegram("progress", (7, 640)), "64 % done."),
+    (
+        Telegram("part", (7, 1), ((67, 0, 7680, 96, 0), (69, 7680, 7680, 90, 0))),
+        "Two quavers of the second variation, which is still being written.",
+    ),
+    (
+        Telegram("part", (7, 15), tuple((60 + n % 12, n * 1707, 853, 90, 0) for n in range(36))),
+        "As many notes as fit: 36.",
+    ),
     (Telegram("cancel", (7,)), "No longer wanted."),
     (Telegram("error", (7, "too_many_notes", 30_000, 20_000, 0)), "Request 7 is too large."),
     (Telegram("error", (0, "version_mismatch", 2, 1, 0)), "The client speaks 2, the daemon 1."),
