@@ -16,6 +16,7 @@ from bridge.desk import Desk
 from bridge.endpoint import Endpoint
 from bridge.jobs import Jobs
 from bridge.logs import Sparing
+from bridge.port_holder import holder
 from bridge.sessions import Sessions
 from bridge.settings import Settings
 from models.errors import AntiphonError
@@ -138,7 +139,9 @@ def _why_not(settings: Settings, reason: OSError) -> str:
     except AntiphonError as refusal:
         return f"Another antiphon daemon has {where}, but: {refusal}"
     except (DaemonMissing, OSError):
-        return f"Another program has {where}: end it, or give a --port."
+        found = holder(settings.port)
+        who = f", {found}" if found and found.pid else ""
+        return f"Another program has {where}{who}: end it, or give a --port."
 
 
 def _log_to_stderr(level: str) -> None:

@@ -120,6 +120,15 @@ def shipped(device: str = "auto", debug: bool = False) -> Registry:
     return Registry({task: loader(module) for task, module in _MODELS.items()}, device)
 
 
+def models() -> dict[str, list[str]]:
+    """The folder of every shipped model, and the tasks it answers."""
+    found: dict[str, list[str]] = {}
+    for task, module in _MODELS.items():
+        folder = "/".join(module.split(".")[:-1])
+        found.setdefault(folder, []).append(task)
+    return found
+
+
 def take_device(wanted: str) -> str:
     """The device of `choose_device`, made ready in the calling thread to share a CPU with Live.
 

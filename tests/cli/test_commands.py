@@ -1,21 +1,18 @@
 """The other commands: each does its one thing, or says in a sentence why it cannot."""
 
 import json
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import mido
 import pytest
 
-from bridge import places, ports
+from bridge import ports
 from bridge.cli import commands
 from bridge.commands import networks
-from bridge.commands.doctor import Finding, examine
 from bridge.commands.trouble import Unavailable
 from bridge.private_daemon import PrivateDaemon
 from models.music.clip import Clip, Role
@@ -66,54 +63,6 @@ def test_serve_refuses_an_unknown_device(antiphon: Run) -> None:
     done = antiphon("serve", "--device", "abacus")
     assert done.returncode == 2
     assert "--device" in done.stderr
-
-
-def test_doctor_tells_a_stranger_from_a_daemon(antiphon: Run) -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
-        stranger.bind(("127.0.0.1", 0))
-        port = str(stranger.getsockname()[1])
-        done = antiphon("doctor", "--port", port, "--json")
-    assert done.returncode == 3
-    states = {row["subject"]: row["state"] for row in json.loads(done.stdout)["findings"]}
-    assert states["daemon"] == "ill" and states["torch"] == "well"
-
-
-def test_doctor_finds_the_daemon(daemon: PrivateDaemon) -> None:
-    finding = findings(port=daemon.port)["daemon"]
-    assert finding.state == "well"
-    assert "harmonize ready" in finding.words
-
-
-def test_doctor_says_when_a_copy_in_live_is_old(tmp_path: Path) -> None:
-    copy = tmp_path / "Extensions" / "Antiphon.ablx"
-    copy.parent.mkdir()
-    copy.write_bytes(b"old")
-    assert "older copy" in findings(library=tmp_path)["Live"].words
-
-
-@pytest.mark.parametrize(
-    ("card", "words"),
-    [
-        (None, "no weights are here"),
-        ("{", "card.json is damaged"),
-        ('{"sha256": "0"}', "weights.safetensors is damaged"),
-        (f'{{"sha256": "{sha256(b"whole").hexdigest()}"}}', "weights are whole"),
-    ],
-)
-def test_doctor_looks_at_the_weights(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, card: str | None, words: str
-) -> None:
-    monkeypatch.setattr(places, "ROOT", tmp_path)
-    folder = tmp_path / "models" / "polka"
-    folder.mkdir(parents=True)
-    (folder / "weights.safetensors").write_bytes(b"whole")
-    if card is not None:
-        (folder / "card.json").write_text(card)
-    assert words in findings()["models" if card is None else "polka"].words
-
-
-def findings(port: int = 9, library: Path | None = None) -> dict[str, Finding]:
-    return {finding.subject: finding for finding in examine(port, "", library)}
 
 
 def test_ports_is_a_list_or_a_sentence(antiphon: Run) -> None:
