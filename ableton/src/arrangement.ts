@@ -45,8 +45,9 @@ export class Arrangement implements Stage {
     }));
     const chosen = new Set(this.selection.selected_lanes.map((lane) => lane.id));
     const selected = tracks.flatMap(({ id }, lane) => (chosen.has(id) ? [{ lane, row: 0 }] : []));
-    const home = { lane: this.sources[0]?.lane ?? 0, row: 0 };
-    return { lanes, rows: 1, home, selected, canAddTracks, canAddRows: false, canAddTakes };
+    const homes = this.sources.map(({ lane }) => ({ lane, row: 0 }));
+    const home = homes[0] ?? { lane: 0, row: 0 };
+    return { lanes, rows: 1, home, homes, selected, canAddTracks, canAddRows: false, canAddTakes };
   }
 
   async addRow(track: Handle): Promise<number> {

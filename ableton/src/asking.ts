@@ -11,6 +11,7 @@ import type { Stage } from "./stage.js";
 
 const AUDIO_LEFT_OUT =
   "The new clips are in the Set. Audio clips cannot be read and were left out.";
+const ENDS_ALL = new Set<string>(["cancelled", "daemon_missing", "daemon_lost", "no_network"]);
 const LONGEST = (2 ** 31 - 1) / TICKS_PER_BEAT; // beats that an int32 of ticks can hold
 
 /** Ask, and place what is answered, while Live shows how far it is; raises Refusal. */
@@ -22,12 +23,42 @@ export async function answered(
   working: string,
   place: (answer: Answer) => Promise<void>,
 ): Promise<void> {
-  await host.withProgress("Looking for the daemon…", async (progress) => {
-    const answer = await daemon.ask(inScale(request, host), waiting(progress, working));
-    progress.update("Placing the new clips…", 100);
-    await place(answer);
-    log(answer, stage);
+  await eachAnswered(host, stage, daemon, [request], working, async ([answer]) => {
+    if (answer) await place(answer);
   });
+}
+
+/**
+ * Ask one request after the other, then place all the answers; raises Refusal. What is refused of
+ * one clip does not harm the others: its answer is undefined, and the refusal is raised at the end.
+ */
+export async function eachAnswered(
+  host: Host,
+  stage: Stage,
+  daemon: Daemon,
+  requests: readonly Request[],
+  working: string,
+  place: (answers: readonly (Answer | undefined)[]) => Promise<void>,
+): Promise<void> {
+  const refused: Refusal[] = [];
+  await host.withProgress("Looking for the daemon…", async (progress) => {
+    const answers: (Answer | undefined)[] = [];
+    for (const [at, request] of requests.entries()) {
+      const wait = waiting(progress, working, at, requests.length);
+      answers.push(
+        await daemon.ask(inScale(request, host), wait).catch((reason) => {
+          if (!(reason instanceof Refusal) || ENDS_ALL.has(reason.code)) throw reason;
+          refused.push(reason);
+          return undefined;
+        }),
+      );
+    }
+    if (refused.length === requests.length) return;
+    progress.update("Placing the new clips…", 100);
+    await place(answers);
+    for (const answer of answers) if (answer) log(answer, stage);
+  });
+  if (refused[0]) throw refused[0];
   if (stage.audio.length > 0) await show(host, AUDIO_LEFT_OUT, stage.audio.join(", "));
 }
 
@@ -61,10 +92,16 @@ function log({ notices }: Answer, { sources }: Stage): void {
   for (const { code, values } of notices) console.info("antiphon:", notice(code, values));
 }
 
-function waiting(progress: Progress, working: string): Parameters<Daemon["ask"]>[1] {
+function waiting(
+  progress: Progress,
+  working: string,
+  at: number,
+  many: number,
+): Parameters<Daemon["ask"]>[1] {
+  const percent = (share: number): number => Math.round((100 * (at + share)) / many);
   return {
     loading: (share) => progress.update("The model is loading…", Math.round(share * 100)),
-    working: (share) => progress.update(working, Math.round(share * 100)),
+    working: (share) => progress.update(working, percent(share)),
     cancelled: progress.cancelled,
   };
 }

@@ -1,6 +1,7 @@
 /** The shell that Live starts: the menu entries, and the one place where failures end. */
 
 import { randomInt } from "node:crypto";
+import { answer, SINGLES } from "./answers.js";
 import { Arrangement, isTimeSelection } from "./arrangement.js";
 import { Daemon } from "./daemon.js";
 import { show } from "./dialog.js";
@@ -32,6 +33,11 @@ const COMMANDS: readonly Command[] = [
     run: (host: Host, stage: Stage, daemon: Daemon) => harmonize(host, stage, entry, daemon),
   })),
   { id: "antiphon.morph", title: "Morph these drums", scopes: [SLOTS], run: morph },
+  ...SINGLES.map((entry) => ({
+    ...entry,
+    scopes: SCOPES,
+    run: (host: Host, stage: Stage, daemon: Daemon) => answer(host, stage, entry, daemon),
+  })),
 ];
 
 /** Called by Live once, when it starts. */

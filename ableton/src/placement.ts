@@ -4,7 +4,7 @@
  * Voices: first the empty slots inside the selection, in score order; else the track that already has the
  * voice's very name; else a new MIDI track of that name; and where Live gives no more tracks, the
  * next empty slot below the sources, or a new scene. Further takes of a voice follow its first one
- * down its track. A series of clips: one below the other.
+ * down its track. A series of clips: one below the other. Answers to several clips: each below its own.
  */
 
 import { title, VOICES, type VoiceName, voiceNamed } from "./voices.js";
@@ -26,6 +26,7 @@ export interface Picture {
   readonly lanes: readonly Lane[];
   readonly rows: number;
   readonly home: Cell; // the first source
+  readonly homes: readonly Cell[]; // every source
   readonly selected: readonly Cell[];
   readonly canAddTracks: boolean;
   readonly canAddRows: boolean; // scenes: a row of every track
@@ -62,6 +63,22 @@ export function stack<Id>(ids: readonly Id[], picture: Picture): Map<Id, Place> 
   if (!picture.lanes[picture.home.lane]?.usable) return places;
   for (const id of ids) {
     const found = below(picture.home.lane, picture, [...places.values()], canGrow(picture));
+    if (found) places.set(id, found);
+  }
+  return places;
+}
+
+/** Places each below its own source: the next empty slots of its track, then new rows. */
+export function beneath<Id extends { readonly source: number }>(
+  ids: readonly Id[],
+  picture: Picture,
+): Map<Id, Place> {
+  const places = new Map<Id, Place>();
+  for (const id of ids) {
+    const home = picture.homes[id.source];
+    if (!home || !picture.lanes[home.lane]?.usable) continue;
+    const taken = [...places.values()];
+    const found = below(home.lane, { ...picture, home }, taken, canGrow(picture));
     if (found) places.set(id, found);
   }
   return places;

@@ -19,24 +19,22 @@ export class Session implements Stage {
   readonly sources: Source[] = [];
   readonly audio: string[] = [];
   readonly name: string;
-  private readonly home: Cell;
-  private readonly homeSlot: bigint | undefined;
+  private readonly homes: readonly (Cell & { readonly slot: bigint })[];
 
   constructor(
     private readonly host: Host,
     private readonly selection: SlotSelection,
   ) {
-    let first: (Cell & { slot: bigint }) | undefined;
+    const homes: (Cell & { slot: bigint })[] = [];
     for (const { slot, clip, cell } of this.selectedClips()) {
       const kind = host.kind(clip);
       if (kind === "AudioClip") this.audio.push(host.clipName(clip));
       if (kind !== "MidiClip") continue;
-      first ??= { ...cell, slot: slot.id };
+      homes.push({ ...cell, slot: slot.id });
       this.sources.push(this.read(clip, cell));
     }
-    this.home = { lane: first?.lane ?? 0, row: first?.row ?? 0 };
-    this.homeSlot = first?.slot;
-    const scene = host.scenes()[this.home.row];
+    this.homes = homes;
+    const scene = host.scenes()[homes[0]?.row ?? 0];
     this.name = (scene && host.sceneName(scene)) || (this.sources[0]?.name ?? "");
   }
 
@@ -54,11 +52,12 @@ export class Session implements Stage {
     const rows = this.host.scenes().length;
     const cells = this.cells();
     const selected = this.selection.selected_clip_slots.flatMap(({ id }) => cells.get(id) ?? []);
-    const home = (this.homeSlot !== undefined && cells.get(this.homeSlot)) || {
-      lane: -1, // the first source's track is gone: its slots are no place any more
-      row: Math.min(this.home.row, rows - 1),
-    };
-    return { lanes, rows, home, selected, canAddTracks, canAddRows, canAddTakes: false };
+    const homes = this.homes.map(({ slot, row }) => {
+      // the source's track may be gone: its slots are no place any more
+      return cells.get(slot) ?? { lane: -1, row: Math.min(row, rows - 1) };
+    });
+    const home = homes[0] ?? { lane: -1, row: 0 };
+    return { lanes, rows, home, homes, selected, canAddTracks, canAddRows, canAddTakes: false };
   }
 
   async addRow(): Promise<number> {

@@ -12,6 +12,7 @@ export interface Part<Id = string> {
   readonly name: string; // of the clip
   readonly notes: readonly Note[];
   readonly length: number; // beats
+  readonly like?: Source; // whose colour and looping it takes; without one, the nearest source
 }
 
 /** Where parts go; those without a place are left out. */
@@ -98,7 +99,7 @@ class Writer<Id> {
     if (made.length === 0) return;
     this.host.step(() => {
       for (const { part, clip, lane } of made) {
-        this.host.fill(clip, part.notes, part.name, this.sourceNear(lane));
+        this.host.fill(clip, part.notes, part.name, part.like ?? this.sourceNear(lane));
       }
     });
   }

@@ -14,6 +14,7 @@ export type Json = any;
 export const SOPRANO = "Soprano over these";
 export const COMPLETE = "Complete the voices";
 export const MORPH = "Morph these drums";
+export const VARY = "Vary";
 /** The cells of alto, tenor and bass in the Set `atb`. */
 export const ATB = [
   [0, 0],

@@ -13,12 +13,13 @@ import {
   MORPH,
   SOPRANO,
   setNamed,
+  VARY,
 } from "./fixtures.js";
 
 test("voices are offered in both menus, morphs where there are slots for them", async () => {
   const opened = live(setNamed("atb"), 1);
-  assert.deepEqual(opened.titles("ClipSlotSelection"), [SOPRANO, COMPLETE, MORPH]);
-  assert.deepEqual(opened.titles("MidiTrack.ArrangementSelection"), [SOPRANO, COMPLETE]);
+  assert.deepEqual(opened.titles("ClipSlotSelection"), [SOPRANO, COMPLETE, MORPH, VARY]);
+  assert.deepEqual(opened.titles("MidiTrack.ArrangementSelection"), [SOPRANO, COMPLETE, VARY]);
 });
 
 test("the soprano goes into the selected empty slot, and the sources stay as they were", async () => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Picture, type Place, place, type Sung, stack } from "../src/placement.js";
+import { beneath, type Picture, type Place, place, type Sung, stack } from "../src/placement.js";
 import type { VoiceName } from "../src/voices.js";
 
 /** Tracks drawn as `name: slots`, x occupied, . empty, # selected and empty; `!` = not usable. */
@@ -18,7 +18,8 @@ function picture(drawing: string[], rest: Partial<Picture> = {}): Picture {
   const rows = lanes[0]?.occupied.length ?? 0;
   const home = { lane: 0, row: 0 };
   const may = { canAddTracks: true, canAddRows: true, canAddTakes: false };
-  return { lanes, rows, home, selected, ...may, ...rest };
+  const homes = [rest.home ?? home];
+  return { lanes, rows, home, homes, selected, ...may, ...rest };
 }
 
 /** A place in words. */
@@ -137,4 +138,15 @@ test("a series has no place on a track that takes no clips, nor below the last s
   assert.deepEqual(series(2, picture(["!Frozen: x.."])), ["nowhere", "nowhere"]);
   const last = picture(["Drums: x."], { canAddRows: false });
   assert.deepEqual(series(2, last), ["Drums 1", "nowhere"]);
+});
+
+test("answers to several clips go below each its own, and share the scenes that are added", () => {
+  const homes = [0, 2, 3].map((row) => ({ lane: 0, row })).concat({ lane: 1, row: 3 });
+  const drawn = picture(["Drums: x.xx", "Other: ...x", "!Frozen: x..."], { homes });
+  const ids = [0, 0, 1, 2, 3, 4].map((source) => ({ source }));
+  const found = beneath(ids, drawn);
+  assert.deepEqual(
+    ids.map((id) => words(found.get(id), drawn)),
+    ["Drums 1", "Drums new 0", "Drums new 1", "Drums new 2", "Other new 0", "nowhere"],
+  );
 });

@@ -1,0 +1,58 @@
+/** The commands that take each selected clip by itself and answer with new clips below it. */
+
+import { clipsOf, eachAnswered } from "./asking.js";
+import type { Answer, Request, Written } from "./chunks.js";
+import type { Note } from "./clip.js";
+import type { Daemon } from "./daemon.js";
+import type { Host } from "./host.js";
+import { beneath } from "./placement.js";
+import { Refusal } from "./refusal.js";
+import type { Source, Stage } from "./stage.js";
+import { type Part, write } from "./writing.js";
+
+/** A menu entry: one clip in, new clips out. */
+export interface Single {
+  readonly id: string;
+  readonly title: string;
+  readonly working: string; // what the progress dialog says meanwhile
+  readonly task: Request["task"];
+  readonly fields?: Request["fields"];
+  readonly done: string; // what the new clips are called after the source's name
+  /** The notes of a new clip; without it, those that the daemon wrote. */
+  notes?(source: Source, written: Written): readonly Note[];
+}
+
+export const SINGLES: readonly Single[] = [
+  { id: "antiphon.vary", title: "Vary", working: "Varying…", task: "vary", done: "varied" },
+];
+
+/** Ask about every selected clip and write what comes back below it; raises Refusal. */
+export async function answer(
+  host: Host,
+  stage: Stage,
+  entry: Single,
+  daemon: Daemon,
+): Promise<void> {
+  const { task, fields = {} } = entry;
+  const requests = clipsOf(stage).map((clip) => ({ task, clips: [clip], fields }));
+  await eachAnswered(host, stage, daemon, requests, entry.working, (answers) => {
+    const parts = answers.flatMap((one, at) => (one ? partsOf(one, stage, at, entry) : []));
+    return write(host, stage, parts, beneath);
+  });
+}
+
+/** The new clips of one source, named after it. */
+function partsOf(
+  answer: Answer,
+  { sources }: Stage,
+  at: number,
+  entry: Single,
+): Part<{ readonly source: number }>[] {
+  const source = sources[at];
+  if (!source || answer.clips.length === 0) throw new Refusal("bad_transfer");
+  return answer.clips.map((written, nth) => {
+    const name = [source.name, `${entry.done} ${nth + 1}`].filter(Boolean).join(" · ");
+    const notes = entry.notes?.(source, written) ?? written.notes;
+    return { id: { source: at }, name, notes, length: written.length, like: source };
+  });
+}

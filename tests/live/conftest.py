@@ -1,0 +1,49 @@
+"""A daemon with the shipped weights, and the emulated Live with the built extension."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bridge.client import Client
+from bridge.private_daemon import PrivateDaemon
+
+ROOT = Path(__file__).resolve().parents[2]
+DEADLINE_S = 120.0
+
+Click = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def choir() -> Iterator[PrivateDaemon]:
+    """A daemon as `antiphon serve` starts it, once its models are ready."""
+    with PrivateDaemon() as daemon, Client(port=daemon.port) as client:
+        client.wait_ready("harmonize")
+        client.wait_ready("vary")
+        yield daemon
+
+
+@pytest.fixture
+def click(choir: PrivateDaemon, tmp_path: Path) -> Click:
+    """Clicks an entry in the emulated Live, sandboxed as Live does it; the outcome as JSON."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("the emulated Live needs Node 20 or newer")
+    (ablx,) = (ROOT / "ableton" / "dist").glob("*.ablx")
+
+    def play(live_set: dict[str, Any], title: str, slots: str) -> dict[str, Any]:
+        file = tmp_path / "set.json"
+        file.write_text(json.dumps(live_set), encoding="utf-8")
+        command = [node, str(ROOT / "tests" / "live" / "play.mjs"), "--sandbox", "--json"]
+        command += ["--set", str(file), "--ablx", str(ablx), "--port", str(choir.port)]
+        command += ["--click", title, "--select", slots]
+        run = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_S)
+        assert run.returncode == 0, run.stderr
+        outcome: dict[str, Any] = json.loads(run.stdout)
+        return outcome
+
+    return play
