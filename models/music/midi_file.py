@@ -93,7 +93,8 @@ def read_midi(source: str | Path | bytes) -> Song:
     tracks = [_read_track(track, file.ticks_per_beat) for track in file.tracks]
 
     tempos = changes(change for track in tracks for change in track.tempos)
-    meter, phase, meter_changes = heard_meter(change for track in tracks for change in track.meters)
+    meters = changes(change for track in tracks for change in track.meters)
+    meter, phase, meter_changes = heard_meter(meters)
     notes = [note for track in tracks for part in track.notes.values() for note in part]
     end = max((track.now for track in tracks), default=0) / file.ticks_per_beat
     length = whole_bars(notes, end, meter, phase)
@@ -104,6 +105,7 @@ def read_midi(source: str | Path | bytes) -> Song:
         tempo_changes=max(0, len(tempos) - 1),
         dropped=sum(track.dropped for track in tracks),
         unended=sum(track.unended for track in tracks),
+        meters=tuple(meters),
     )
 
 

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement
 from models.music.clip import Clip
 from models.music.meter import Meter
 from models.music.note import Note
-from models.music.song import Song, heard_meter, whole_bars
+from models.music.song import Song, changes, heard_meter, whole_bars
 
 _SECONDS_PER_BEAT = 0.5  # note_seq's clock once no tempo is marked
 _STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
@@ -75,7 +75,8 @@ def song(document: Any, marks: Marks) -> Song:
     """
     measures = document.parts[0].measures
     starts = [_beats(measure.start_time_position, marks.grid) for measure in measures]
-    meter, phase, later = heard_meter((starts[number], meter) for number, meter in marks.meters)
+    meters = changes((starts[number], meter) for number, meter in marks.meters)
+    meter, phase, later = heard_meter(meters)
     if not phase and len(starts) > 1 and 0 < starts[1] < meter.bar:
         phase = meter.bar - starts[1]
     voices = [voice for part in document.parts for voice in _voices(part, marks.grid) if voice[1]]
@@ -95,6 +96,7 @@ def song(document: Any, marks: Marks) -> Song:
             for measure in part.measures
             for note in measure.notes
         ),
+        meters=tuple(meters),
     )
 
 

@@ -82,10 +82,11 @@ def from_sequence(sequence: "NoteSequence") -> Song:
             parts[key].append(note)
         else:
             dropped += 1
-    meter, phase, meter_changes = heard_meter(
+    meters = changes(
         (clock.beat(change.time), Meter(change.numerator, change.denominator))
         for change in sequence.time_signatures
     )
+    meter, phase, meter_changes = heard_meter(meters)
     notes = [note for part in parts.values() for note in part]
     length = whole_bars(notes, clock.beat(sequence.total_time), meter, phase)
     bare = Clip((), length, meter, clock.tempos[0][1], phase=phase)
@@ -95,7 +96,8 @@ def from_sequence(sequence: "NoteSequence") -> Song:
     for (instrument, _, _, is_drum), part in sorted(parts.items()):
         role = Role.DRUMS if is_drum else Role.ANY
         clips.append(replace(bare, notes=tuple(part), name=names.get(instrument, ""), role=role))
-    return Song(tuple(clips), meter_changes, len(clock.tempos) - 1, dropped)
+    tempo_changes = len(clock.tempos) - 1
+    return Song(tuple(clips), meter_changes, tempo_changes, dropped, meters=tuple(meters))
 
 
 def read_score(path: str | Path) -> Song:

@@ -19,7 +19,7 @@ _LEGATO = 1 / 16  # beats that a last note may ring past the bar line without ne
 class Song:
     """The parts of a file as clips of one length, in file order; parts without notes are left out.
 
-    The clips have the file's first meter and tempo; the numbers tell what they do not have.
+    The clips have the file's first meter and tempo; the rest tells what they do not have.
     """
 
     clips: tuple[Clip, ...] = ()
@@ -27,6 +27,7 @@ class Song:
     tempo_changes: int = 0  # to later tempos, not kept
     dropped: int = 0  # notes without length, left out
     unended: int = 0  # notes that never ended, ended at the end of their track
+    meters: tuple[tuple[float, Meter], ...] = ()  # as written, each with the beat it begins at
 
 
 def whole_bars(notes: Iterable[Note], end: float, meter: Meter, phase: float) -> float:
