@@ -56,7 +56,7 @@ async function buildTests() {
     outdir: out,
     outExtension: { ".js": ".mjs" },
     format: "esm",
-    external: ["../../tests/live/*", "../build.mjs"],
+    external: ["../../tests/live/*", "../../tests/picture/*", "../build.mjs"],
     sourcemap: "inline",
   });
 }

@@ -74,7 +74,9 @@ def write_series(
 def sheet_of(title: str, items: Sequence[Item]) -> Sheet:
     """The series as a picture shows it, clip after clip."""
     first = items[0].clip
-    takes = (Take(one.name, (Part("Drums", one.clip.notes, one.given),)) for one in items)
+    takes = (
+        Take(one.name, (Part("Drums", one.clip.notes, one.given, drums=True),)) for one in items
+    )
     return Sheet(
         title,
         tuple(takes),

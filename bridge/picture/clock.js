@@ -26,3 +26,14 @@ function placeOf({ meter, bars }, beat) {
   const rest = beat - origin - passed * bar;
   return `${number + passed}.${1 + Math.floor((rest * denominator) / 4 + 1e-6)}`;
 }
+
+/* The other way: "3" is where bar 3 begins, "3.2" its second beat; null for what is no place. */
+function beatOf({ meter, bars }, place) {
+  const said = /^\s*(-?\d+)(?:\.(\d+))?\s*$/.exec(place);
+  if (!said) return null;
+  const [numerator, denominator] = meter.split("/").map(Number);
+  const beat = Number(said[2] ?? 1) - 1;
+  if (beat < 0 || beat >= numerator) return null;
+  const [origin, number] = bars[0] ?? [0, 1];
+  return origin + (((Number(said[1]) - number) * numerator + beat) * 4) / denominator;
+}

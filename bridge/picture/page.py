@@ -1,11 +1,12 @@
 """One HTML page that shows and plays every take, complete in itself: no network is needed."""
 
 import json
+import re
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from bridge.picture.sheet import Sheet, hue
+from bridge.picture.sheet import Part, Sheet, hue
 from models.music.note import Note
 
 
@@ -15,18 +16,10 @@ def write(sheet: Sheet, path: Path) -> None:
 
 
 def html(sheet: Sheet) -> str:
-    """The page as text: frame, style, the music as JSON and the scripts that draw and play it."""
-    page = _piece("page.html")
-    for mark, text in (
-        ("/* style */", _piece("page.css")),
-        ("/* clock */", _piece("clock.js")),
-        ("/* sound */", _piece("sound.js")),
-        ("/* roll */", _piece("roll.js")),
-        ("/* page */", _piece("page.js")),
-        ("/* music */", _json(sheet)),  # last, for a track may have any name, even a mark's
-    ):
-        page = page.replace(mark, text, 1)
-    return page
+    """The page as text: the frame, every file it names by `/* file */`, and the music as JSON."""
+    page = re.sub(r"/\* (\w+\.\w+) \*/", lambda mark: _piece(mark[1]), _piece("page.html"))
+    # last, for a track may have any name, even a mark's
+    return page.replace("/* music */", _json(sheet), 1)
 
 
 def _piece(name: str) -> str:
@@ -35,34 +28,32 @@ def _piece(name: str) -> str:
 
 def _json(sheet: Sheet) -> str:
     """The sheet as JSON that cannot close the script element it stands in."""
-    first, last = sheet.span
     music = {
         "title": sheet.title,
         "meter": str(sheet.meter),
         "tempo": sheet.tempo,
         "length": sheet.length,
-        "span": [first, last],
-        "pitches": sheet.pitches,
-        "bars": sheet.bar_lines(),
-        "beats": sheet.beat_lines(),
+        "phase": sheet.phase,
         "takes": [
             {
                 "name": take.name,
                 "remarks": take.remarks,
-                "parts": [
-                    {
-                        "name": part.name,
-                        "given": part.given,
-                        "hue": hue(index),
-                        "notes": [_row(note) for note in part.notes],
-                    }
-                    for index, part in enumerate(take.parts)
-                ],
+                "parts": [_part(part, index) for index, part in enumerate(take.parts)],
             }
             for take in sheet.takes
         ],
     }
     return json.dumps(music, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _part(part: Part, index: int) -> dict[str, Any]:
+    return {
+        "name": part.name,
+        "kind": "given" if part.given else "new",
+        "hue": hue(index),
+        "drums": part.drums,
+        "notes": [_row(note) for note in part.notes],
+    }
 
 
 def _row(note: Note) -> list[Any]:

@@ -39,11 +39,13 @@ class Roll {
     const colour = colours();
     this.lanes(pen, colour);
     this.grid(pen, colour);
-    for (const given of [true, false])
+    for (const kind of ["source", "given", "new"])
       take.parts.forEach((part, index) => {
-        if (part.given === given) this.part(pen, part, muted.has(index) ? 0.15 : 1, colour);
+        const quiet = muted.has(index) && kind !== "source";
+        if (part.kind === kind) this.part(pen, part, quiet ? 0.15 : 1, colour);
       });
-    this.keys(pen, colour);
+    if (take.parts.every((part) => part.drums)) this.pieces(pen, colour, take);
+    else this.keys(pen, colour);
   }
 
   x(beat) { return KEYS + (beat - this.first) * this.perBeat; }
@@ -79,20 +81,35 @@ class Roll {
       pen.fillRect(Math.round(this.x(edge)) - 1, RULER - 8, 1.5, this.height);
   }
 
-  part(pen, part, strength, colour) {
-    for (const [pitch, start, duration, , silent] of part.notes) {
+  /* New notes are full, given ones light; what the source was shows as an outline. */
+  part(pen, { notes, kind, hue }, strength, colour) {
+    for (const [pitch, start, duration, , silent] of notes) {
       const width = Math.max(3, duration * this.perBeat - 1.5);
       pen.beginPath();
       pen.roundRect(this.x(start) + 0.5, this.y(pitch) + 0.5, width, LANE - 1, 3);
-      pen.globalAlpha = strength * (silent ? 0 : part.given ? 0.4 : 1);
-      pen.fillStyle = part.hue;
+      pen.globalAlpha = strength * (silent ? 0 : { source: 0, given: 0.4, new: 1 }[kind]);
+      pen.fillStyle = hue;
       pen.fill();
-      pen.globalAlpha = strength * (part.given ? 0.75 : 1);
-      pen.strokeStyle = part.given || silent ? part.hue : colour("ink");
+      pen.globalAlpha = strength * (kind === "new" ? 1 : 0.75);
+      pen.strokeStyle = kind === "source" ? colour("faint") : kind === "new" && !silent ? colour("ink") : hue;
       pen.lineWidth = 1;
+      pen.setLineDash(kind === "source" ? [2, 2] : []);
       pen.stroke();
     }
+    pen.setLineDash([]);
     pen.globalAlpha = 1;
+  }
+
+  /* The names of the drums that are played, where a keyboard would be. */
+  pieces(pen, colour, take) {
+    pen.fillStyle = colour("lane-white");
+    pen.fillRect(0, RULER, KEYS - 4, this.height);
+    pen.font = "9px system-ui, sans-serif";
+    pen.fillStyle = colour("faint");
+    const played = new Set(take.parts.flatMap((part) => part.notes.map(([pitch]) => pitch)));
+    for (const pitch of played) pen.fillText(pieceOf(pitch), 3, this.y(pitch) + LANE - 1.5);
+    pen.fillStyle = colour("edge");
+    pen.fillRect(KEYS - 4, RULER, 1, this.height);
   }
 
   keys(pen, colour) {
@@ -121,9 +138,9 @@ function stamp(music, take, canvas, width, height) {
   pen.fillStyle = colours()("lane-black");
   pen.fillRect(0, 0, width, height);
   const lane = height / (high - low + 1);
-  for (const part of take.parts) {
+  for (const part of take.parts.filter(({ kind }) => kind !== "source")) {
     pen.fillStyle = part.hue;
-    pen.globalAlpha = part.given ? 0.35 : 1;
+    pen.globalAlpha = part.kind === "given" ? 0.35 : 1;
     for (const [pitch, start, duration] of part.notes)
       pen.fillRect((start - first) / (last - first) * width, (high - pitch) * lane,
         Math.max(1, duration / (last - first) * width - 0.5), Math.max(2, lane));

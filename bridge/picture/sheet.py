@@ -18,6 +18,7 @@ class Part:
     name: str
     notes: tuple[Note, ...]
     given: bool
+    drums: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-/* A soft choir of oscillators, and a clock that plays notes on it. Times here are seconds of the
+/* A soft choir of oscillators beside the drum kit, and a clock that plays notes on both. Times here are seconds of the
    audio clock unless a name says beats. */
 
 class Choir {
@@ -14,6 +14,18 @@ class Choir {
     this.bus.connect(this.master);
     this.bus.connect(room).connect(wet).connect(this.master);
     this.sounding = new Set();
+    this.kit = new Kit(this.audio, this.bus);
+  }
+
+  /* A note of the drum kit. */
+  strike(pitch, velocity, begin) {
+    for (const entry of this.kit.hit(pitch, velocity, begin)) this.remember(entry);
+  }
+
+  /* What sounds can be hushed, until it has ended. */
+  remember(entry) {
+    this.sounding.add(entry);
+    entry.string.onended = () => this.sounding.delete(entry);
   }
 
   /* A room's echo: noise that dies away over the given seconds. */
@@ -54,9 +66,7 @@ class Choir {
       string.connect(tone);
       string.start(begin);
       string.stop(end + 0.5);
-      const entry = { string, gain };
-      this.sounding.add(entry);
-      string.onended = () => this.sounding.delete(entry);
+      this.remember({ string, gain });
     }
   }
 
@@ -132,9 +142,10 @@ class Transport {
     const now = (this.choir.audio.currentTime - this.anchor) / this.perBeat;
     const until = Math.max(0, now) + (document.hidden ? HIDDEN : AHEAD) / this.perBeat;
     for (const { from, until: end, zero } of stretches(this, this.done, until)) {
-      for (const { pitch, start, duration, velocity, pan } of this.notesFrom(from, end)) {
+      for (const { pitch, start, duration, velocity, pan, drums } of this.notesFrom(from, end)) {
         const when = this.anchor + (zero + start) * this.perBeat;
-        this.choir.sing(pitch, velocity, when, duration * this.perBeat, pan);
+        if (drums) this.choir.strike(pitch, velocity, when);
+        else this.choir.sing(pitch, velocity, when, duration * this.perBeat, pan);
       }
     }
     this.done = Math.max(this.done, until);

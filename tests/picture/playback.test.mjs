@@ -1,16 +1,13 @@
 /** The page's playback: which notes sound when, without a browser and without sound. */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { runInNewContext } from "node:vm";
+import { defined } from "./page.mjs";
 
-const PIECES = ["clock.js", "sound.js"].map((name) =>
-  readFileSync(new URL(`../../bridge/picture/${name}`, import.meta.url), "utf8"),
-);
 const page = { document: { hidden: false }, setInterval: () => 0, clearInterval: () => {} };
-const { stretches, placeOf, Transport } = runInNewContext(
-  `${PIECES.join("\n")}; ({ stretches, placeOf, Transport })`,
+const { stretches, placeOf, Transport } = defined(
+  ["clock.js", "sound.js"],
+  ["stretches", "placeOf", "Transport"],
   page,
 );
 

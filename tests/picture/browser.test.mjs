@@ -1,0 +1,81 @@
+/** The page in a real browser: it draws, plays and asks nobody for anything. */
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { browser, Chromium } from "./chromium.mjs";
+import { page } from "./page.mjs";
+
+const skip = browser() ? false : "no Chromium or Chrome is installed";
+const VOICE = {
+  name: "Alto",
+  kind: "given",
+  hue: "#3d6fd8",
+  drums: false,
+  notes: [[60, 0, 4, 90, false]],
+};
+const DRUMS = {
+  name: "Drums",
+  kind: "new",
+  hue: "#e4572e",
+  drums: true,
+  notes: [[36, 0, 0.25, 110, false]],
+};
+const MUSIC = {
+  title: "A & B",
+  meter: "4/4",
+  tempo: 120,
+  length: 8,
+  phase: 0,
+  takes: [
+    { name: "One", remarks: ["A remark."], parts: [VOICE] },
+    { name: "Two", remarks: [], parts: [VOICE, DRUMS] },
+  ],
+};
+let chromium;
+
+before(() => {
+  if (!skip) chromium = new Chromium(browser());
+});
+after(() => chromium?.close());
+
+test("it shows every take, plays the one that is chosen, and is quiet about it", {
+  skip,
+}, async () => {
+  const tab = await chromium.open();
+  await tab.show(page(MUSIC));
+  assert.equal(await tab.run("document.title"), "A & B · Antiphon");
+  assert.equal(await tab.run("element('takes').children.length"), 2);
+  assert.equal(await tab.run("element('remarks').textContent"), "A remark.");
+  await tab.press("ArrowDown");
+  assert.equal(await tab.run("element('parts').textContent"), "Alto · givenDrums · new");
+  await tab.press(" ");
+  await tab.run(
+    "new Promise((done) => { const wait = () => transport.beat > 0.2 ? done() : requestAnimationFrame(wait); wait(); })",
+  );
+  assert.ok(await tab.run("transport.choir.sounding.size > 0"));
+  await tab.press(" ");
+  assert.equal(await tab.run("transport.playing"), false);
+  assert.deepEqual(tab.trouble, []);
+});
+
+test("in a plain browser there is nothing to ask and nothing to insert", { skip }, async () => {
+  const tab = await chromium.open();
+  await tab.show(page(MUSIC));
+  for (const id of ["wish", "decision", "notice"]) {
+    assert.equal(await tab.run(`element("${id}").checkVisibility()`), false, id);
+  }
+  assert.equal(await tab.run("document.querySelectorAll('input[type=checkbox]').length"), 0);
+});
+
+test("it fits any width, by day and by night", { skip }, async () => {
+  for (const dark of [false, true]) {
+    const tab = await chromium.open({ width: 320, height: 480, dark });
+    await tab.show(page(MUSIC));
+    assert.ok(await tab.run("document.documentElement.scrollWidth <= 320"));
+    const [ink, paper] = await tab.run(
+      "['color', 'backgroundColor'].map((name) => getComputedStyle(document.body)[name])",
+    );
+    const light = (colour) => Number(/\d+/.exec(colour)[0]);
+    assert.equal(light(ink) > light(paper), dark);
+  }
+});
