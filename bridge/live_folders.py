@@ -1,36 +1,15 @@
 """Where Live keeps its things on this machine: preferences, User Library, installed extensions."""
 
-import os
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from bridge.machine import Machine
+
 SLUG = "antiphon.antiphon"  # author.name, as Live calls an extension's folders
 LIBRARY = "User Library"
-
-
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """What decides where things are: `platform` as sys.platform, and the user's folders."""
-
-    platform: str
-    home: Path
-    roaming: Path  # Windows: %APPDATA%
-    local: Path  # Windows: %LOCALAPPDATA%
-
-    @classmethod
-    def this(cls) -> "Machine":
-        """The machine and the user we run as."""
-        home = Path.home()
-        return cls(
-            sys.platform,
-            home,
-            Path(os.environ.get("APPDATA") or home / "AppData" / "Roaming"),
-            Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local"),
-        )
 
 
 @dataclass(frozen=True, slots=True)

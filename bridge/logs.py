@@ -1,7 +1,10 @@
-"""Bounded rates: for log lines and for datagrams to strangers, whatever is sent to the daemon."""
+"""The daemon's log, and bounded rates: for its lines and for datagrams to strangers."""
 
 import logging
+import logging.handlers
 import time
+
+FILE_BYTES = 1_000_000  # of each of two files, the current one and the one before
 
 
 class Bucket:
@@ -42,3 +45,16 @@ class Sparing(logging.Filter):
             record.msg = f"{record.msg} (and {self._kept_back} lines before it)"
             self._kept_back = 0
         return True
+
+
+def write_log(level: str, file: str = "") -> None:
+    """Log to a file, or without one to standard error, at a bounded rate; raises OSError."""
+    handler: logging.Handler = logging.StreamHandler()
+    if file:
+        handler = logging.handlers.RotatingFileHandler(
+            file, maxBytes=FILE_BYTES, backupCount=1, encoding="utf-8"
+        )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
+    logging.basicConfig(handlers=[handler], level=level.upper())
+    for name in ("bridge.osc.in", "bridge.osc.out", "bridge.jobs"):
+        logging.getLogger(name).addFilter(Sparing())

@@ -15,7 +15,7 @@ from bridge.client import Client, DaemonMissing
 from bridge.desk import Desk
 from bridge.endpoint import Endpoint
 from bridge.jobs import Jobs
-from bridge.logs import Sparing
+from bridge.logs import write_log
 from bridge.port_holder import holder
 from bridge.sessions import Sessions
 from bridge.settings import Settings
@@ -82,7 +82,11 @@ async def _until(true: Callable[[], bool], limit_s: float) -> None:
 def serve(settings: Settings) -> int:
     """Run a daemon until SIGINT or SIGTERM. Its first line on standard output is
     `listening on HOST:PORT`. Returns 0, or 3 when the address cannot be had."""
-    _log_to_stderr(settings.log_level)
+    try:
+        write_log(settings.log_level, settings.log_file)
+    except OSError as reason:
+        print(f'"{settings.log_file}" cannot be written: {reason.strerror}.', file=sys.stderr)
+        return 3
     registry = shipped(settings.device, settings.debug)
     try:
         ended_clean = asyncio.run(_serve(settings, registry))
@@ -123,8 +127,9 @@ def _stop_with_input(daemon: Daemon, loop: asyncio.AbstractEventLoop) -> None:
 
 
 def _announce(host: str, port: int) -> None:
-    sys.stdout.write(f"listening on {host}:{port}\n")
-    sys.stdout.flush()
+    if sys.stdout is not None:  # pythonw on Windows has none
+        sys.stdout.write(f"listening on {host}:{port}\n")
+        sys.stdout.flush()
 
 
 def _why_not(settings: Settings, reason: OSError) -> str:
@@ -142,9 +147,3 @@ def _why_not(settings: Settings, reason: OSError) -> str:
         found = holder(settings.port)
         who = f", {found}" if found and found.pid else ""
         return f"Another program has {where}{who}: end it, or give a --port."
-
-
-def _log_to_stderr(level: str) -> None:
-    logging.basicConfig(format="%(asctime)s %(name)s %(message)s", level=level.upper())
-    for name in ("bridge.osc.in", "bridge.osc.out", "bridge.jobs"):
-        logging.getLogger(name).addFilter(Sparing())

@@ -26,8 +26,16 @@ class Settings(BaseModel):
     most_sessions: int = Field(256, ge=1, description="Clients known at a time.")
     session_idle_s: float = Field(900, gt=0, description="Silence after which one is forgotten.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="What the log on standard error tells."
+        "info", description="What the log tells."
     )
+    log_file: str = Field(
+        "", description="File for the log, kept below 2 MB; empty = standard error."
+    )
+
+    @property
+    def is_for_this_machine(self) -> bool:
+        """Whether it listens on this machine's own address, as by default, and asks no secret."""
+        return self.host == Settings.model_fields["host"].default and not self.token
 
     @model_validator(mode="after")
     def _token_beyond_loopback(self) -> "Settings":

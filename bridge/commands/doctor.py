@@ -15,7 +15,7 @@ from bridge.health.live import look_at_live
 from bridge.health.machine import look_at_machine
 from bridge.health.port import look_at_port
 from bridge.health.weights import look_at_weights
-from bridge.live_folders import Machine
+from bridge.machine import Machine
 from bridge.protocol import PORT
 
 MARKS = {"well": "[green]✓[/]", "note": "[yellow]·[/]", "ill": "[red]✗[/]"}

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bridge.health.finding import Finding
 from bridge.installation import DamagedRecord, Installation, State, digest
-from bridge.live_folders import Machine, Preferences, loaded_extension, preferences, user_library
+from bridge.live_folders import Preferences, loaded_extension, preferences, user_library
+from bridge.machine import Machine
 from bridge.parts import EXTENSION, KINDS, Kind, Part, parts
 
 

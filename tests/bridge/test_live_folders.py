@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bridge.live_folders import Machine, loaded_extension, preferences, user_library
+from bridge.live_folders import loaded_extension, preferences, user_library
+from bridge.machine import Machine
 
 LIBRARY_CFG = """<?xml version="1.0" encoding="UTF-8"?>
 <Ableton MajorVersion="5"><ContentLibrary>
@@ -16,7 +17,7 @@ LIBRARY_CFG = """<?xml version="1.0" encoding="UTF-8"?>
 
 @pytest.fixture(params=["darwin", "win32"])
 def machine(request: pytest.FixtureRequest, tmp_path: Path) -> Machine:
-    return Machine(request.param, tmp_path, tmp_path / "Roaming", tmp_path / "Local")
+    return Machine(request.param, tmp_path, tmp_path / "Roaming", tmp_path / "Local", tmp_path)
 
 
 def started(machine: Machine, name: str) -> Path:
@@ -44,7 +45,7 @@ def test_without_a_word_from_live_the_usual_place(machine: Machine) -> None:
 
 
 def test_documents_in_the_cloud(tmp_path: Path) -> None:
-    machine = Machine("win32", tmp_path, tmp_path, tmp_path)
+    machine = Machine("win32", tmp_path, tmp_path, tmp_path, tmp_path)
     library = tmp_path / "OneDrive" / "Documents" / "Ableton" / "User Library"
     library.mkdir(parents=True)
     assert user_library(machine) == library
@@ -68,7 +69,7 @@ def test_a_word_from_live_that_makes_no_sense_is_passed_by(machine: Machine, tex
 
 
 def test_where_live_does_not_run(tmp_path: Path) -> None:
-    machine = Machine("linux", tmp_path, tmp_path, tmp_path)
+    machine = Machine("linux", tmp_path, tmp_path, tmp_path, tmp_path)
     assert preferences(machine) == []
     assert user_library(machine) is None
     assert loaded_extension(machine) is None

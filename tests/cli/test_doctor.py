@@ -17,7 +17,7 @@ from bridge.health.live import look_at_live
 from bridge.health.port import look_at_port
 from bridge.health.weights import look_at_weights
 from bridge.installation import Installation
-from bridge.live_folders import Machine
+from bridge.machine import Machine
 from bridge.parts import parts
 from bridge.private_daemon import PrivateDaemon
 from models.registry import models
@@ -31,7 +31,7 @@ def by_subject(findings: object) -> dict[str, Finding]:
 
 
 def mac(home: Path) -> Machine:
-    return Machine("darwin", home, home, home)
+    return Machine("darwin", home, home, home, home)
 
 
 @pytest.fixture
