@@ -16,6 +16,8 @@ from bridge.commands.networks import PASS_ON, evaluate, train
 from bridge.commands.ports import play, ports
 from bridge.commands.serve import serve
 from bridge.commands.vary import vary
+from bridge.commands.watch import PASS_ON as PASS_ON_TO_TASK
+from bridge.commands.watch import watch
 
 app = typer.Typer(
     help="Call-and-response singing: you send a clip, a local model answers.",
@@ -38,6 +40,7 @@ for _command in (
     bench,
 ):
     app.command()(_command)
+app.command(context_settings=PASS_ON_TO_TASK)(watch)
 app.command(context_settings=PASS_ON)(evaluate)
 app.command(context_settings=PASS_ON)(train)
 
