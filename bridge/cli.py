@@ -6,10 +6,12 @@ import sys
 import typer
 
 from bridge.commands.bench import bench
+from bridge.commands.continuing import continue_
 from bridge.commands.demo import demo
 from bridge.commands.doctor import doctor
 from bridge.commands.generate import generate
 from bridge.commands.harmonize import harmonize
+from bridge.commands.infill import infill
 from bridge.commands.install import install
 from bridge.commands.morph import morph
 from bridge.commands.networks import PASS_ON, evaluate, train
@@ -29,6 +31,8 @@ app = typer.Typer(
 for _command in (
     serve,
     harmonize,
+    continue_,
+    infill,
     morph,
     generate,
     vary,
@@ -39,7 +43,7 @@ for _command in (
     demo,
     bench,
 ):
-    app.command()(_command)
+    app.command(_command.__name__.rstrip("_"))(_command)  # `continue` is a word of Python's
 app.command(context_settings=PASS_ON_TO_TASK)(watch)
 app.command(context_settings=PASS_ON)(evaluate)
 app.command(context_settings=PASS_ON)(train)
@@ -47,7 +51,9 @@ app.command(context_settings=PASS_ON)(train)
 
 def commands() -> list[str]:
     """The names of all commands."""
-    return [info.callback.__name__ for info in app.registered_commands if info.callback]
+    return [
+        info.name or info.callback.__name__ for info in app.registered_commands if info.callback
+    ]
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Annotated
@@ -14,9 +14,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bridge.client import WELCOME_S, Client, DaemonMissing
+from bridge.commands.bars import Bars
 from bridge.private_daemon import PrivateDaemon
 from bridge.protocol import PORT
 from models.answer import Answer
+from models.music.note import Note
 from models.requests import Request
 
 PANEL = "The daemon"  # the heading in a command's help
@@ -59,16 +61,47 @@ class Asked:
 
 def ask(request: Request, daemon: Daemon) -> Asked:
     """The daemon's answer, whatever it takes; raises AntiphonError, DaemonMissing, NotStarted."""
+    return ask_each([request], daemon)[0]
+
+
+def ask_each(requests: Sequence[Request], daemon: Daemon, bars: Sequence[Bars] = ()) -> list[Asked]:
+    """One daemon's answers to requests of one task, one after the other; raises as `ask`.
+
+    Those without a seed take that of the first answer, so that one number makes all of them again.
+    With `bars`, one for each request, the progress shows bars as they are written.
+    """
     begun = time.monotonic()
+    asked: list[Asked] = []
     with _bar() as bar, client_of(daemon) as client, _cancelled_by_ctrl_c() as cancel:
         loading = bar.add_task("Loading the model", total=None)
-        client.wait_ready(request.task, cancel=cancel)
+        client.wait_ready(requests[0].task, cancel=cancel)
         ready = round((time.monotonic() - begun) * 1000)
         bar.update(loading, visible=False)
-        writing = bar.add_task("Writing", total=1.0)
-        reply = client.ask(request, lambda share: bar.update(writing, completed=share), cancel)
-    timings = {"ready": ready, "queued": reply.queued_ms, "model": reply.elapsed_ms}
-    return Asked(reply.answer, timings)
+        for number, request in enumerate(requests):
+            if asked and request.seed is None:
+                request = request.model_copy(update={"seed": asked[0].answer.seed})
+            writing = _Writing(bar, bars[number] if bars else None)
+            reply = client.ask(request, writing.progress, cancel, on_part=writing.hear)
+            timings = {"ready": ready, "queued": reply.queued_ms, "model": reply.elapsed_ms}
+            asked.append(Asked(reply.answer, timings))
+    return asked
+
+
+class _Writing:
+    """The line of the progress display that tells of one request."""
+
+    def __init__(self, display: Progress, bars: Bars | None) -> None:
+        self._display = display
+        self._bars = bars
+        self._line = display.add_task("Writing", total=1.0)
+
+    def progress(self, share: float) -> None:
+        self._display.update(self._line, completed=share)
+
+    def hear(self, variation: int, notes: tuple[Note, ...]) -> None:
+        if self._bars is not None:
+            self._bars.hear(variation, notes)
+            self._display.update(self._line, description=f"Writing {self._bars}")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from bridge.commands.trouble import BadInput
 from bridge.commands.words import Region
 from bridge.picture.sheet import Part
 from models.answer import Variation
-from models.music.clip import Clip
+from models.music.clip import Clip, Role
 from models.music.voice import Voice, voice_named
 
 
@@ -31,7 +31,8 @@ class Singer:
     def parts(self) -> list[Part]:
         """The track as a picture shows it, given and new apart."""
         shown = [(self.given, True), (self.new, False)]
-        return [Part(self.name, clip.notes, given) for clip, given in shown if clip]
+        drums = self.clip.role is Role.DRUMS
+        return [Part(self.name, clip.notes, given, drums) for clip, given in shown if clip]
 
 
 def with_voices(clips: Sequence[Clip], named: Mapping[Voice, int]) -> tuple[Clip, ...]:

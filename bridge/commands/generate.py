@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bridge.commands.options import default, option
-from bridge.commands.trouble import BadInput
 from bridge.commands.wishes import Wishes, asking
-from models.music.clip import Role
+from bridge.commands.words import role_of
 from models.requests import Generate
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def generate(
     from bridge.commands.series import Item, write_series
 
     request = Generate(
-        role=_role(role),
+        role=role_of(role),
         bars=bars,
         density=density,
         **wishes.sampling,
@@ -44,13 +43,3 @@ def generate(
         for number, variation in enumerate(asked.answer.variations, 1)
     ]
     return write_series(wishes.out, role, items, asked, begun=wishes.begun, picture=wishes.picture)
-
-
-def _role(word: str) -> Role:
-    """The role a word means; raises BadInput for a word that is none."""
-    roles = [role for role in Role if role is not Role.ANY]
-    for role in roles:
-        if role.name.lower() == word.lower():
-            return role
-    known = ", ".join(role.name.lower() for role in roles)
-    raise BadInput(f'"{word}" is no kind of clip: there are {known}.')

@@ -8,6 +8,7 @@ import typer
 
 from bridge.commands.choir import with_voices
 from bridge.commands.options import default, option
+from bridge.commands.remarks import left_out
 from bridge.commands.wishes import WAY, Wishes, asking
 from bridge.commands.words import mask_of, ranges_of, region_of, tracks_of
 from models.errors import AntiphonError
@@ -21,15 +22,6 @@ if TYPE_CHECKING:
     from bridge.commands.results import Report
 
 TASK = "harmonize"
-
-# What a file had and the answer has not, by the counts of a Song.
-REMARKS = {
-    "meter_changes": "The file changes its meter: the first one was used throughout.",
-    "tempo_changes": "The file changes its tempo: the first one was used throughout.",
-    "dropped": "Notes without length, left out: {}.",
-    "unended": "Notes that never end, ended with their track: {}.",
-}
-
 
 MUSIC = "What is written"  # a heading in the command's help
 
@@ -115,9 +107,8 @@ def harmonize(
 def _choir(songs: list[Song], named: dict[Voice, int], *, locked: bool) -> tuple[Clip, ...]:
     """The tracks of the files with their voices; raises BadInput, or AntiphonError `empty_clip`."""
     for song in songs:
-        for count, remark in REMARKS.items():
-            if number := getattr(song, count):
-                typer.echo(remark.format(number), err=True)
+        for sentence in left_out(song):
+            typer.echo(sentence, err=True)
     clips = tuple(clip for song in songs for clip in song.clips)
     if songs and not clips:
         raise AntiphonError("empty_clip")

@@ -1,6 +1,7 @@
-"""What there is to say about an answer, in a musician's words."""
+"""What there is to say about a file and about an answer, in a musician's words."""
 
 from models.answer import Notice, Variation
+from models.music.song import Song
 
 FOR_PROGRAMS = {"likelihood"}  # variations come best first: that is all a musician needs of it
 FAULTS = (  # what `voice_leading` counts, one and many
@@ -8,6 +9,20 @@ FAULTS = (  # what `voice_leading` counts, one and many
     ("crossing or overlap", "crossings or overlaps"),
     ("leap beyond an octave", "leaps beyond an octave"),
 )
+
+# What a file had and the answer has not, by the counts of a Song.
+LEFT_OUT = {
+    "meter_changes": "The file changes its meter: the first one was used throughout.",
+    "tempo_changes": "The file changes its tempo: the first one was used throughout.",
+    "dropped": "Notes without length, left out: {}.",
+    "unended": "Notes that never end, ended with their track: {}.",
+}
+
+
+def left_out(song: Song) -> list[str]:
+    """One sentence for each thing the file had that its clips have not."""
+    counts = ((sentence, getattr(song, name)) for name, sentence in LEFT_OUT.items())
+    return [sentence.format(count) for sentence, count in counts if count]
 
 
 def remarks(variation: Variation) -> tuple[str, ...]:

@@ -82,13 +82,28 @@ def write(
 
     `begun` is when the command did, on the monotonic clock.
     """
+    takes = [choir(given, variation, region) for variation in asked.answer.variations]
+    return write_takes(where, name, takes, asked, begun=begun, picture=picture)
+
+
+def write_takes(
+    where: Path,
+    name: str,
+    takes: Sequence[Sequence[Singer]],
+    asked: Asked,
+    *,
+    begun: float,
+    files_hold: Sequence[Sequence[Clip]] | None = None,
+    picture: bool = True,
+) -> Report:
+    """Write a file for every take, whole or what `files_hold` of it, and the pictures of them."""
     stem = free_stem(folder(where), name)
     answer = asked.answer
-    takes = [choir(given, variation, region) for variation in answer.variations]
+    whole = [[singer.clip for singer in singers] for singers in takes]
     files = []
-    for number, singers in enumerate(takes, 1):
+    for number, clips in enumerate(files_hold or whole, 1):
         files.append(numbered_file(where, stem, number, len(takes)))
-        write_midi(files[-1], [singer.clip for singer in singers])
+        write_midi(files[-1], clips)
     png, web = where / f"{stem}.png", where / f"{stem}.html"
     if picture:
         sheet = sheet_of(name, takes, answer)

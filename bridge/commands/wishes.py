@@ -8,7 +8,7 @@ The command line sees the options of `Wishes` in place of `wishes`; the report i
 
 import inspect
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from functools import wraps
 from pathlib import Path
@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-from bridge.commands.asking import LOOPBACK, Asked, Daemon, Host, Port, Token, ask
+from bridge.commands.asking import LOOPBACK, Asked, Daemon, Host, Port, Token, ask_each
+from bridge.commands.bars import Bars
 from bridge.commands.options import option_of
 from bridge.commands.trouble import told_in_a_sentence
 from bridge.fields import fields_of
@@ -70,7 +71,11 @@ class Wishes:
 
     def ask(self, request: Request) -> Asked:
         """The daemon's answer; raises what `asking.ask` does."""
-        return ask(request, Daemon(self.host, self.port, self.token))
+        return self.ask_each([request])[0]
+
+    def ask_each(self, requests: Sequence[Request], bars: Sequence[Bars] = ()) -> list[Asked]:
+        """The answers to several requests; raises what `asking.ask` does."""
+        return ask_each(requests, Daemon(self.host, self.port, self.token), bars)
 
 
 def asking(command: Callable[..., "Report"]) -> Callable[..., None]:

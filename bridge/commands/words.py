@@ -1,9 +1,10 @@
-"""Words of the command line as values: voices, tracks, regions and ranges. All raise BadInput."""
+"""Words of the command line as values: voices, roles, tracks, ranges. All raise BadInput."""
 
 from collections.abc import Iterable
 
 from bridge.commands.options import field_named
 from bridge.commands.trouble import BadInput
+from models.music.clip import Role
 from models.music.voice import Voice, voice_named
 
 Region = tuple[float, float]  # beats; a stretch of given music to write anew
@@ -34,6 +35,24 @@ def tracks_of(words: Iterable[str]) -> dict[Voice, int]:
     return tracks
 
 
+def role_of(word: str) -> Role:
+    """The role a word means."""
+    roles = [role for role in Role if role is not Role.ANY]
+    for role in roles:
+        if role.name.lower() == word.lower():
+            return role
+    known = ", ".join(role.name.lower() for role in roles)
+    raise BadInput(f'"{word}" is no kind of clip: there are {known}.')
+
+
+def pitches_of(word: str) -> tuple[int, int]:
+    """`48-72` as two pitches."""
+    low, _, high = word.partition("-")
+    if not (low.isdecimal() and high.isdecimal() and int(low) <= int(high) <= 127):
+        raise BadInput(f'"{word}" is no range: give two pitches from 0 to 127, as 48-72.')
+    return int(low), int(high)
+
+
 def region_of(word: str | None) -> Region | None:
     """`8:16` as two beats."""
     if word is None:
@@ -56,9 +75,11 @@ def ranges_of(words: Iterable[str]) -> dict[str, int]:
     fields: dict[str, int] = {}
     for word in words:
         voice, _, span = word.partition("=")
-        low, _, high = span.partition("-")
-        if not (low.isdecimal() and high.isdecimal() and int(low) <= int(high) <= 127):
-            raise BadInput(f'"{word}" is no range: give a voice and two pitches, as alto=55-72.')
+        try:
+            low, high = pitches_of(span)
+        except BadInput:
+            sentence = f'"{word}" is no range: give a voice and two pitches, as alto=55-72.'
+            raise BadInput(sentence) from None
         name = voice_of(voice).name.lower()
-        fields |= {f"{name}_low": int(low), f"{name}_high": int(high)}
+        fields |= {f"{name}_low": low, f"{name}_high": high}
     return fields

@@ -8,20 +8,43 @@ import pytest
 from pydantic import ValidationError
 from typer.models import OptionInfo
 
+from bridge.commands.continuing import continue_
 from bridge.commands.harmonize import harmonize
+from bridge.commands.infill import infill
 from bridge.commands.options import option
 from bridge.commands.serve import serve
 from bridge.settings import Settings
-from models.requests import Harmonize, unit_of, wire_fields
+from models.requests import Continue, Harmonize, Infill, Request, unit_of, wire_fields
 
-# fields that several words of the command line make together, by the option's parameter
-COMPOSED = {"region_start": "region", "region_end": "region"} | {
-    f"{voice}_{end}": "ranges"
-    for voice in ("soprano", "alto", "tenor", "bass")
-    for end in ("low", "high")
-}
 PROGRAMS_ONLY = {"purpose"}  # what a host says and a person at a prompt does not
-WORDS = {"voices", "scale_lock"}  # options that say the field in words
+RANGES = [f"{v}_{end}" for v in ("soprano", "alto", "tenor", "bass") for end in ("low", "high")]
+# for every command: its request, and the parameters of fields that are said in words of their own
+COMMANDS: list[tuple[Callable[..., Any], type[Request], dict[str, str]]] = [
+    (
+        harmonize,
+        Harmonize,
+        dict.fromkeys(["region_start", "region_end"], "region")
+        | dict.fromkeys(RANGES, "ranges")
+        | {"voices": "voices", "scale_lock": "scale_lock"},
+    ),
+    (
+        continue_,
+        Continue,
+        dict.fromkeys(["lowest", "highest"], "pitches")
+        | {"bars": "bars", "mask_obvious": "mask_obvious", "scale_lock": "scale_lock"},
+    ),
+    (
+        infill,
+        Infill,
+        {"region_start": "first", "region_end": "last", "scale_lock": "scale_lock"},
+    ),
+]
+NUMBERS = [
+    pytest.param(command, kind, field, id=f"{kind.task}-{field}")
+    for command, kind, in_words in COMMANDS
+    for field in wire_fields(kind)
+    if field not in PROGRAMS_ONLY and field not in in_words
+]
 
 
 def options(command: Callable[..., Any]) -> dict[str, OptionInfo]:
@@ -33,35 +56,35 @@ def options(command: Callable[..., Any]) -> dict[str, OptionInfo]:
     }
 
 
-@pytest.mark.parametrize("field", sorted(set(wire_fields(Harmonize)) - PROGRAMS_ONLY))
-def test_every_field_has_its_option(field: str) -> None:
-    assert COMPOSED.get(field, field) in options(harmonize)
+@pytest.mark.parametrize(("command", "kind", "in_words"), COMMANDS)
+def test_every_field_has_its_option(
+    command: Callable[..., Any], kind: type[Request], in_words: dict[str, str]
+) -> None:
+    fields = set(wire_fields(kind)) - PROGRAMS_ONLY
+    assert {in_words.get(field, field) for field in fields} <= set(options(command))
 
 
-NUMBERS = sorted(set(wire_fields(Harmonize)) - set(COMPOSED) - WORDS - PROGRAMS_ONLY)
-
-
-@pytest.mark.parametrize("field", NUMBERS)
-def test_an_option_says_what_its_field_says(field: str) -> None:
-    told, described = options(harmonize)[field], Harmonize.model_fields[field]
+@pytest.mark.parametrize(("command", "kind", "field"), NUMBERS)
+def test_an_option_says_what_its_field_says(
+    command: Callable[..., Any], kind: type[Request], field: str
+) -> None:
+    told, described = options(command)[field], kind.model_fields[field]
     assert told.help == described.description
-    assert described.default == default_of(field)
+    assert described.default == signature(command).parameters[field].default
 
 
-def default_of(parameter: str) -> Any:
-    return signature(harmonize).parameters[parameter].default
-
-
-@pytest.mark.parametrize("field", NUMBERS)
-def test_an_option_allows_exactly_what_its_field_allows(field: str) -> None:
-    told = options(harmonize)[field]
+@pytest.mark.parametrize(("command", "kind", "field"), NUMBERS)
+def test_an_option_allows_exactly_what_its_field_allows(
+    command: Callable[..., Any], kind: type[Request], field: str
+) -> None:
+    told = options(command)[field]
     assert told.min is not None and told.max is not None
-    step = 1 / unit_of(Harmonize, field)
+    step = 1 / unit_of(kind, field)
     for allowed in (told.min, told.max):
-        Harmonize(**{field: allowed})
+        kind(**{field: allowed})
     for refused in (told.min - step, told.max + step):
         with pytest.raises(ValidationError):
-            Harmonize(**{field: refused})
+            kind(**{field: refused})
 
 
 def test_an_exclusive_bound_becomes_the_smallest_step() -> None:
