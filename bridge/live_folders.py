@@ -80,8 +80,18 @@ def _usual(machine: Machine) -> Iterator[Path]:
 
 def loaded_extension(machine: Machine) -> Path | None:
     """The folder where Live unpacks our extension once it was chosen; None where Live is not."""
+    return _of_extensions(machine, "Extensions")
+
+
+def extension_settings(machine: Machine) -> Path | None:
+    """The file that tells the extension a port and a token; None where Live is not."""
+    folder = _of_extensions(machine, "Extensions Data")
+    return folder and folder / "daemon.json"
+
+
+def _of_extensions(machine: Machine, folder: str) -> Path | None:
     if machine.platform == "darwin":
-        return machine.home / "Library/Application Support/Ableton/Extensions" / SLUG
+        return machine.home / "Library/Application Support/Ableton" / folder / SLUG
     if machine.platform == "win32":
-        return machine.local / "Ableton" / "Extensions" / SLUG
+        return machine.local / "Ableton" / folder / SLUG
     return None

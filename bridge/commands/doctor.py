@@ -54,4 +54,4 @@ def examine(port: int, token: str, library: Path | None) -> Iterator[Finding]:
     yield from look_at_machine()
     yield from look_at_port(port, token)
     yield from look_at_weights(models())
-    yield from look_at_live(Machine.this(), library)
+    yield from look_at_live(Machine.this(), library, port)

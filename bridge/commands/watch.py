@@ -14,6 +14,8 @@ from bridge.commands.trouble import STOPPED, BadInput, told_in_a_sentence
 from bridge.inbox import Inbox
 from bridge.private_daemon import PrivateDaemon
 from bridge.protocol import PORT
+from models.registry import models
+from models.requests import TASKS
 
 FIRST_CHOICE = "continue"
 ANSWERS = "answers"  # the folder in the watched one
@@ -25,12 +27,21 @@ PASS_ON = {
 }
 
 
+def _able() -> list[str]:
+    """The tasks of one clip that a shipped model answers, in the order of the requests."""
+    there = {task for tasks in models().values() for task in tasks}
+    one = [
+        task for task, kind in TASKS.items() if kind.clips_wanted[0] <= 1 <= kind.clips_wanted[1]
+    ]
+    return [task for task in one if task in there]
+
+
 def watch(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="Where .mid files are dragged in.")],
     task: Annotated[
         str | None,
-        typer.Option(help=f"What to do with each file. Without it: {FIRST_CHOICE}."),
+        typer.Option(help=f"What to do with each file: {', '.join(_able())}."),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Answer the files that lie there already, too.")
@@ -62,18 +73,9 @@ def watch(
 def tasks_of_one_file() -> dict[str, Any]:
     """Task → its command, for every task that this version can do with a single clip."""
     from bridge.cli import app
-    from models.registry import models
-    from models.requests import TASKS
 
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-    able = {task for tasks in models().values() for task in tasks}
-    fitting = [task for task, kind in TASKS.items() if _takes_one(kind.clips_wanted)]
-    return {task: commands[task] for task in fitting if task in able and task in commands}
-
-
-def _takes_one(clips_wanted: tuple[int, int]) -> bool:
-    fewest, most = clips_wanted
-    return fewest <= 1 <= most
+    return {task: commands[task] for task in _able() if task in commands}
 
 
 class _Daemon:

@@ -6,15 +6,23 @@ from pathlib import Path
 
 from bridge.health.finding import Finding
 from bridge.installation import DamagedRecord, Installation, State, digest
-from bridge.live_folders import Preferences, loaded_extension, preferences, user_library
+from bridge.live_folders import (
+    Preferences,
+    extension_settings,
+    loaded_extension,
+    preferences,
+    user_library,
+)
 from bridge.machine import Machine
 from bridge.parts import EXTENSION, KINDS, Kind, Part, parts
+from bridge.protocol import PORT
 
 
-def look_at_live(machine: Machine, library: Path | None) -> Iterator[Finding]:
+def look_at_live(machine: Machine, library: Path | None, port: int) -> Iterator[Finding]:
     """What is built, which Lives are here, and whether they have this version of it.
 
-    `library` is the User Library, when it is not where Live says or puts it by default.
+    `library` is the User Library, when it is not where Live says or puts it by default; `port` is
+    the daemon's.
     """
     built = parts()
     yield from _built(built)
@@ -29,6 +37,7 @@ def look_at_live(machine: Machine, library: Path | None) -> Iterator[Finding]:
     yield Finding("well", "Library", str(library))
     yield from _copies(library, built)
     yield from _loaded(machine, lives)
+    yield from _asks(machine, port)
 
 
 def _built(built: list[Part]) -> Iterator[Finding]:
@@ -94,6 +103,23 @@ def _loaded(machine: Machine, lives: list[Preferences]) -> Iterator[Finding]:
     log = next((live.extension_log for live in lives if live.extension_log.exists()), None)
     if log:
         yield Finding("note", "log", f"what the extension says in Live: {log}")
+
+
+def _asks(machine: Machine, port: int) -> Iterator[Finding]:
+    """Which port the extension asks, where a file of its own names one."""
+    file = extension_settings(machine)
+    if file is None or not file.exists():
+        return
+    try:
+        asked = json.loads(file.read_text(encoding="utf-8")).get("port", PORT)
+    except (OSError, ValueError, AttributeError):
+        yield Finding("ill", "asks", f'{file} makes no sense: {{"port": {port}}} would')
+        return
+    if asked == port:
+        yield Finding("well", "asks", f"the extension asks port {port}, as {file} says")
+    else:
+        words = f"the extension asks port {asked}, as {file} says, not {port}: make them agree"
+        yield Finding("ill", "asks", words)
 
 
 def _version(kind: Kind) -> str:

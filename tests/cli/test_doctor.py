@@ -121,7 +121,7 @@ def test_weights_that_are_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
 def test_what_is_in_the_library(library: Path, tmp_path: Path) -> None:
     def look() -> dict[str, Finding]:
-        return by_subject(look_at_live(mac(tmp_path), library))
+        return by_subject(look_at_live(mac(tmp_path), library, 7733))
 
     assert "Antiphon" in look()["copies"].words and look()["copies"].state == "note"
     installed = Installation.read(library).put(EXTENSION, b"old")
@@ -138,7 +138,7 @@ def test_the_newest_live_and_what_it_cannot_open(tmp_path: Path, library: Path) 
     def told(*names: str) -> Finding:
         for name in names:
             (tmp_path / "Library/Preferences/Ableton" / name).mkdir(parents=True)
-        return by_subject(look_at_live(mac(tmp_path), library))["Live"]
+        return by_subject(look_at_live(mac(tmp_path), library, 7733))["Live"]
 
     assert "has not been started" in told().words
     assert "12.1" in told("Live 12.1").words and "devices need 12.2" in told().words
@@ -149,7 +149,7 @@ def test_the_newest_live_and_what_it_cannot_open(tmp_path: Path, library: Path) 
 
 def test_whether_live_has_taken_the_extension_in(tmp_path: Path, library: Path) -> None:
     def look() -> dict[str, Finding]:
-        return by_subject(look_at_live(mac(tmp_path), library))
+        return by_subject(look_at_live(mac(tmp_path), library, 7733))
 
     assert look()["loaded"].state == "note"
     folder = tmp_path / "Library/Application Support/Ableton/Extensions/antiphon.antiphon"
@@ -160,3 +160,17 @@ def test_whether_live_has_taken_the_extension_in(tmp_path: Path, library: Path) 
     log.parent.mkdir(parents=True)
     log.touch()
     assert str(log) in look()["log"].words
+
+
+def test_which_port_the_extension_was_told(tmp_path: Path, library: Path) -> None:
+    file = tmp_path / "Library/Application Support/Ableton/Extensions Data/antiphon.antiphon"
+    file.mkdir(parents=True)
+    file /= "daemon.json"
+
+    def state(text: str) -> str:
+        file.write_text(text)
+        return by_subject(look_at_live(mac(tmp_path), library, 7733))["asks"].state
+
+    assert "asks" not in by_subject(look_at_live(mac(tmp_path), library, 7733))
+    assert [state(text) for text in ('{"port": 7733}', "{}")] == ["well", "well"]
+    assert [state(text) for text in ('{"port": 7800}', "[]", "{")] == ["ill", "ill", "ill"]
