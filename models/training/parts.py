@@ -73,16 +73,22 @@ class Parts:
 def save(
     cache: Path, parts: Iterable[Part], rows: Notes, digest: str, told: dict[str, Any]
 ) -> None:
-    """Write a corpus; the index last, so that a kill leaves none rather than half of one."""
+    """Write a corpus beside an older one, which whoever has it open keeps, and put it in its place.
+
+    The index comes last, so that a kill leaves no corpus rather than half of one.
+    """
     cache.mkdir(parents=True, exist_ok=True)
-    index, beside = cache / "parts.json", cache / "parts.json.part"
-    index.unlink(missing_ok=True)
-    np.save(cache / "notes.npy", rows)
+    index = cache / "parts.json"
+    beside = cache / "notes.npy.part", cache / "parts.json.part"
+    with beside[0].open("wb") as file:
+        np.save(file, rows)
     names = [field.name for field in fields(Part)]
     table = [list(_plain(part).values()) for part in parts]
     head = {"version": VERSION, "digest": digest, "report": told, "fields": names}
-    beside.write_text(json.dumps(head | {"parts": table}), encoding="utf-8")
-    beside.replace(index)
+    beside[1].write_text(json.dumps(head | {"parts": table}), encoding="utf-8")
+    index.unlink(missing_ok=True)
+    beside[0].replace(cache / "notes.npy")
+    beside[1].replace(index)
 
 
 def _plain(part: Part) -> dict[str, Any]:

@@ -57,7 +57,10 @@ def from_song(song: Song, name: str, split: str, ship: str) -> Piece | Skipped:
     meters = list(song.meters)
     if first.phase:  # the first bar is a pick-up, perhaps written as a meter of its own
         meters = [(0.0, first.meter), *(m for m in meters if m[0] > first.meter.bar - first.phase)]
-    stretches = by_meters(meters or [(0.0, first.meter)], first.length, first.phase)
+    # the clips' length is whole bars of the first meter, which says nothing in a later one
+    end = max(note.end for clip in song.clips for note in clip.notes)
+    end = first.length if len(meters) < 2 else end
+    stretches = by_meters(meters or [(0.0, first.meter)], end, first.phase)
     return Piece(name, split, ship, lines, tuple(stretches), first.tempo)
 
 

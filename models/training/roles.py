@@ -16,8 +16,9 @@ BASS = 50  # a line whose median pitch is below is a bass
 _DRUM_NAMES = re.compile(
     r"\b(drum\w*|kit|perc\w*|cymbals?|hi-?hats?|snares?|kicks?|toms?|beats?|tr-?[89]0[89])\b", re.I
 )
-_NOT_DRUMS = re.compile(r"steel|timpani|melodic", re.I)
+_TUNED = re.compile(r"organ|steel|timpani|melodic|taiko|synth|reverse", re.I)  # General MIDI's
 _PERCUSSION = (27, 87)  # General MIDI's, with its extensions
+_FEW, _HIGH = 4, 60  # more pitches than a few, and high ones, are a tune
 _KICK, _SNARE, _CYMBAL = {35, 36}, {38, 40}, {42, 44, 46, 51}
 _BEAT = sorted(_KICK | _SNARE | _CYMBAL | {37, 39, 49, 57})
 
@@ -43,10 +44,11 @@ def is_drums(line: Line) -> bool:
     A beat has kick, snare and cymbals, hardly anything else, short notes, and some at once.
     """
     pitches = line.notes[:, PITCH].astype(int)
-    if _DRUM_NAMES.search(line.name) and not _NOT_DRUMS.search(line.name):
-        low, high = _PERCUSSION
-        return bool(np.mean((pitches >= low) & (pitches <= high)) > 0.9)
     played = set(pitches.tolist())
+    if _DRUM_NAMES.search(line.name) and not _TUNED.search(line.name):
+        low, high = _PERCUSSION
+        inside = np.mean((pitches >= low) & (pitches <= high)) > 0.9
+        return bool(inside and (len(played) <= _FEW or np.median(pitches) < _HIGH))
     return bool(
         all(played & piece for piece in (_KICK, _SNARE, _CYMBAL))
         and np.mean(np.isin(pitches, _BEAT)) > 0.85

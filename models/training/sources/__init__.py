@@ -1,4 +1,4 @@
-"""The readers of known sources: a table of names, each with what reads its folder."""
+"""The table of known sources: names of folders, each with what reads it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,22 +16,27 @@ from models.training.sources.scores import read_quartets, read_songs
 
 @dataclass(frozen=True)
 class Source:
-    """A folder of the training data, by name, and its reader."""
+    """A folder of music and its reader."""
 
     name: str
+    index: str  # the file that a folder of this name is known by
     read: Callable[[Path], Iterator[Piece | Skipped]]
+
+    def is_in(self, data: Path) -> bool:
+        """Whether a data folder has it."""
+        return (data / self.name / self.index).is_file()
 
 
 SOURCES = (
-    Source("folk_tunes", read_folk_tunes),
-    Source("pop909_cl", read_pop),
-    Source("openewld", read_leadsheets),
-    Source("gmd", read_groove),
-    Source("openscore_lieder", read_songs),
-    Source("openscore_quartets", read_quartets),
-    Source("drum_machine_patterns", read_machine),
-    Source("game_multitrack", read_games),
-    Source("nottingham", read_nottingham),
-    Source("hydrogen_patterns", read_hydrogen),
-    Source("lmms_demos", read_demos),
+    Source("folk_tunes", "splits.json", read_folk_tunes),
+    Source("pop909_cl", "pop909_tracks.jsonl.gz", read_pop),
+    Source("openewld", "leadsheets.json", read_leadsheets),
+    Source("gmd", "info.csv", read_groove),
+    Source("openscore_lieder", "lieder_notes.jsonl.gz", read_songs),
+    Source("openscore_quartets", "quartet_notes.jsonl.gz", read_quartets),
+    Source("drum_machine_patterns", "patterns_gm.json", read_machine),
+    Source("game_multitrack", "splits.json", read_games),
+    Source("nottingham", "splits.json", read_nottingham),
+    Source("hydrogen_patterns", "patterns_gm.json", read_hydrogen),
+    Source("lmms_demos", "splits.json", read_demos),
 )
