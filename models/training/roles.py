@@ -14,9 +14,10 @@ MOST_TOGETHER = 0.05  # share of notes that may sound with others in what is cal
 BASS = 50  # a line whose median pitch is below is a bass
 
 _DRUM_NAMES = re.compile(
-    r"\b(drum\w*|kit|perc\w*|cymbals?|hi-?hats?|snares?|kicks?|toms?|beats?|tr-?[89]0[89])\b", re.I
+    r"\b(drum\w*|kit|perc\w*|cymbals?|(hi-?)?hats?|snares?|kicks?|claps?|shakers?|toms?|beats?)\b",
+    re.IGNORECASE,
 )
-_TUNED = re.compile(r"organ|steel|timpani|melodic|taiko|synth|reverse", re.I)  # General MIDI's
+_TUNED = re.compile(r"organ|steel|timpani|melodic|taiko|synth|reverse", re.IGNORECASE)
 _PERCUSSION = (27, 87)  # General MIDI's, with its extensions
 _FEW, _HIGH = 4, 60  # more pitches than a few, and high ones, are a tune
 _KICK, _SNARE, _CYMBAL = {35, 36}, {38, 40}, {42, 44, 46, 51}
