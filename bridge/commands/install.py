@@ -18,7 +18,7 @@ Two clicks remain, in Live (Suite, 12.4.5 or newer):
      {path}
   2. Restart Live. Developer Mode must be off: it silences installed extensions.
 Then start the daemon with `antiphon serve` and right-click a selection of clips.""",
-    DEVICE: "In Live's browser: Max for Live → Max MIDI Effect, or search for Antiphon.",
+    DEVICE: "In Live's browser: User Library → Presets → MIDI Effects → Max MIDI Effect.",
     GENERATOR: "In Live's clip view: the MIDI Tools, under Generate (experimental).",
     TRANSFORMATION: "In Live's clip view: the MIDI Tools, under Transform (experimental).",
 }
@@ -99,12 +99,11 @@ class _Work:
         without = f"The {' and the '.join(absent)}: not built here. `make live` builds what is."
         if not built or (named and absent.keys() - {part.kind.names for part in built}):
             raise Unavailable(without)
-        for part in built:
-            self._copy(part)
+        there = [part for part in built if self._copy(part)]
         if absent:
             typer.echo(without)
         if not self._dry_run:
-            self._tell_what_remains(built)
+            self._tell_what_remains(there)
 
     def remove(self, kinds: list[Kind]) -> None:
         """Remove our files of these kinds; raises BadInput when there are none."""
@@ -117,21 +116,24 @@ class _Work:
             )
         for place in ours:
             self._remove(place)
-        if any(place.startswith(EXTENSION.folder) for place in ours):
+        if any(place.startswith(EXTENSION.folder) for place in ours) and not self._dry_run:
             typer.echo(LAST_CLICK_OUT)
 
-    def _copy(self, part: Part) -> None:
+    def _copy(self, part: Part) -> bool:
+        """Whether this version's file is there now, or with a dry run would be."""
         path = self._installed.library / part.place
         state = self._installed.state(part.place)
         if state is not State.ABSENT and digest(path) == digest(part.source):
             typer.echo(f"Already there: {path}")
         elif state in YOURS:
             self._leave(path, YOURS[state], "move it away and install again for this version's")
+            return False
         elif self._dry_run:
             typer.echo(f"Would copy {part.source}\n        to {path}")
         else:
             self._installed = self._installed.put(part.place, part.source.read_bytes())
             typer.echo(f"Copied the {part.kind.name} to {path}")
+        return True
 
     def _remove(self, place: str) -> None:
         path = self._installed.library / place
@@ -149,7 +151,7 @@ class _Work:
         self.left += 1
         typer.echo(f'Left "{path}" as it is, because {why}: {advice}.', err=True)
 
-    def _tell_what_remains(self, built: list[Part]) -> None:
-        for kind in dict.fromkeys(part.kind for part in built):
-            path = self._installed.library / next(p.place for p in built if p.kind is kind)
+    def _tell_what_remains(self, there: list[Part]) -> None:
+        for kind, part in {part.kind: part for part in there}.items():
+            path = self._installed.library / part.place
             typer.echo("\n" + LAST_CLICKS[kind].format(path=path))

@@ -85,9 +85,8 @@ class _Daemon:
         self._host, self._port, self._token, self._held = host, port, token, held
         self._private: PrivateDaemon | None = None
 
-    @property
-    def words(self) -> list[str]:
-        """Options that lead to it; raises DaemonMissing, NotStarted or AntiphonError."""
+    def options(self) -> list[str]:
+        """The options that lead to it; raises DaemonMissing, NotStarted or AntiphonError."""
         if self._private and self._private.process.poll() is None:
             return ["--port", str(self._private.port)]
         port, patience = self._port or PORT, WELCOME_S if self._port else LOOK_S
@@ -104,7 +103,7 @@ class _Daemon:
 def _answer(command: Any, name: str, words: list[str], daemon: _Daemon, inbox: Inbox) -> None:
     """Answer every file until Ctrl-C."""
     answered = failed = 0
-    daemon.words  # noqa: B018 - one that cannot be had is told before any file comes
+    daemon.options()  # one that cannot be had is told before any file comes
     _say(f"Watching {inbox.folder}: drag .mid files in. Ctrl-C ends it.")
     if inbox.left_alone:
         _say(f"Files there already: {inbox.left_alone}, left alone (--all answers them).")
@@ -125,7 +124,7 @@ def _run(command: Any, name: str, words: Sequence[str], daemon: _Daemon, file: P
     _say(f"{file.name}:")
     try:
         with told_in_a_sentence():
-            command.main([*words, *daemon.words, str(file)], prog_name=name)
+            command.main([*words, *daemon.options(), str(file)], prog_name=name)
     except typer.Exit as end:
         return int(end.exit_code)
     except SystemExit as end:

@@ -73,6 +73,7 @@ def test_a_file_of_another_origin_stays(antiphon: Run, library: Path, theirs: by
     done = install(antiphon, library, "--extension")
     assert done.returncode == 2
     assert "antiphon did not put it there" in done.stderr
+    assert "clicks remain" not in done.stdout
     assert (library / EXTENSION).read_bytes() == theirs
     assert install(antiphon, library, "--uninstall").returncode == 2
     assert (library / EXTENSION).read_bytes() == theirs

@@ -13,9 +13,12 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from typer.testing import CliRunner
 
+from bridge.cli import app
 from bridge.client import Client
-from bridge.commands.watch import tasks_of_one_file
+from bridge.commands import watch
+from bridge.commands.watch import _Daemon, _run, tasks_of_one_file
 from bridge.private_daemon import PrivateDaemon
 from models.music.midi_file import read_midi
 
@@ -143,10 +146,35 @@ def test_a_daemon_that_goes_and_comes_back(folder: Path) -> None:
     assert answers(folder) == {"b · 01.mid"}
 
 
+def test_a_mistake_of_ours_in_one_file_is_a_sentence(
+    daemon: PrivateDaemon, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Mistaken:
+        def main(self, words: list[str], prog_name: str) -> None:
+            raise RuntimeError("of ours")
+
+    with ExitStack() as held:
+        asked = _Daemon("127.0.0.1", daemon.port, "", held)
+        assert _run(Mistaken(), "antiphon polka", [], asked, Path("a.mid")) == 1
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "It could not be answered (RuntimeError: of ours)."
+    )
+
+
 def test_the_tasks_are_those_of_one_clip_that_this_version_answers() -> None:
     tasks = tasks_of_one_file()
     assert {"harmonize", "vary"} <= set(tasks)
     assert not {"morph", "generate"} & set(tasks)  # they take two clips, or none
+
+
+def test_without_a_task_it_continues_where_this_version_can(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    monkeypatch.setattr(watch, "models", lambda: {"models/other": ["vary", "continue", "morph"]})
+    assert list(tasks_of_one_file()) == ["continue", "vary"]
+    monkeypatch.setattr(watch, "models", lambda: {"models/other": ["vary"]})
+    done = CliRunner().invoke(app, ["watch", str(folder)])
+    assert done.exit_code == 2 and "--task vary." in done.output
 
 
 @pytest.mark.parametrize(
