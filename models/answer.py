@@ -21,6 +21,9 @@ NOTICES: dict[str, str] = {
     "unusual_meter": "The model knows 4/4 and 3/4 best; other meters are approximate.",
     "chords_split": "The chordal clip was heard as {0} voices.",
     "hits_together": "{0} hits shared a drum and a 16th with a louder one: they go where it goes.",
+    "distinct": "{0} permille of its notes are not in the variation most like it.",
+    "written_again": "{0} answers came out silent, stuck, overfull or twice "
+    "and were written again.",
     "dropped_notes": "{0} notes without length or with impossible values were ignored.",
 }
 

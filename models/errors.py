@@ -20,6 +20,7 @@ ERRORS: dict[str, str] = {
     "bad_field": "Request field {0} has the value {1}, which is out of range.",
     "bad_clip": "The clip's notes or length make no sense (value {0}): check it and try again.",
     "range_too_narrow": "No pitch of voice {0} is allowed by its range and the scale: widen one.",
+    "no_pitch_left": "No pitch lies in the range and the scale asked for: widen one.",
     # the daemon and its models
     "not_available": "This version cannot do that yet.",
     "model_loading": "The model is still loading: try again in a few seconds.",

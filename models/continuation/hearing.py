@@ -23,9 +23,9 @@ from models.continuation.tokens import (
     velocity_class,
 )
 
-# (ticks between lines, price a note): a player is off by about 0.8 ticks, 17 ms at 120
-_GRIDS = ((6, 0.0), (8, 0.3), (4, 0.8), (3, 2.0))
-_WIDTH = 2 * 0.8**2
+_GRIDS = ((6, 0.0), (8, 0.3), (4, 0.8), (3, 2.0))  # ticks between lines, price a note
+_PLAYED = 0.8  # ticks that a player is off, 17 ms at 120
+_DRAWN = 0.1  # ticks that a sequencer is off
 
 Array = NDArray[np.int64]
 
@@ -89,7 +89,9 @@ def lines(exact: NDArray[np.float64]) -> Array:
     beat -= beat.min()
     near = np.stack([np.floor(exact / step + 0.5) * step for step, _ in _GRIDS])  # (grids, N)
     price = np.array([price for _, price in _GRIDS])
-    cost = (exact - near) ** 2 / _WIDTH + price[:, None]  # (grids, N)
+    drawn = np.abs(exact - np.rint(exact)).mean() < _DRAWN / 2
+    width = 2 * (_DRAWN if drawn else _PLAYED) ** 2
+    cost = (exact - near) ** 2 / width + price[:, None]  # (grids, N)
     total = np.zeros((len(_GRIDS), beat.max() + 1))
     for grid in range(len(_GRIDS)):
         np.add.at(total[grid], beat, cost[grid])

@@ -1,0 +1,68 @@
+"""Which candidates are worth giving: none silent, stuck or bursting, none twice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.continuation.decoding import Line
+from models.continuation.source import Source
+from models.continuation.tokens import REST
+
+TWINS = 0.05  # candidates nearer than this are one and the same
+BURST = 2.5  # times the clip's fullest bar
+STUCK = 6  # notes; as many of one pitch alone are too many where the clip has several
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What the clip does by itself, to tell a strange answer by."""
+
+    fullest: int  # events in its fullest bar
+    pitches: int  # different ones
+    sounding: bool  # in at least half of its bars
+
+    @classmethod
+    def of(cls, source: Source) -> "Habits":
+        """The habits of a clip."""
+        events = source.events[source.events.pitch < REST]
+        bars = (events.tick // source.frame.bar).tolist()
+        counts = [bars.count(bar) for bar in set(bars)]
+        span = max(bars) - min(bars) + 1
+        return cls(max(counts), len(set(events.pitch.tolist())), len(counts) >= span / 2)
+
+
+def strange(line: Line, habits: Habits, source: Source, density: float) -> bool:
+    """Is a candidate silent, stuck on one pitch, or a burst, where the clip is not."""
+    if not line.events:
+        return habits.sounding
+    bars = [tick // source.frame.bar for tick, *_ in line.events]
+    fullest = max(bars.count(bar) for bar in set(bars))
+    if fullest > max(8, BURST * 2 ** max(0.0, density) * habits.fullest):
+        return True
+    used = {pitch for _, pitch, *_ in line.events}
+    return habits.pitches > 2 and len(used) == 1 and len(line.events) >= STUCK
+
+
+def distance(one: Line, other: Line) -> float:
+    """Share of the onsets and pitches of two candidates that are not in both, 0-1."""
+    a, b = ({event[:2] for event in line.events} for line in (one, other))
+    return 1 - 2 * len(a & b) / (len(a) + len(b)) if a or b else 0.0
+
+
+def nearest(lines: Sequence[Line], index: int) -> float:
+    """How far a candidate is from the nearest other one; 1 when it is alone."""
+    others = (distance(lines[index], line) for i, line in enumerate(lines) if i != index)
+    return min(others, default=1.0)
+
+
+def twins(lines: Sequence[Line]) -> set[int]:
+    """The candidates that repeat an earlier one."""
+    return {
+        later
+        for later in range(len(lines))
+        if any(distance(lines[later], lines[earlier]) < TWINS for earlier in range(later))
+    }
+
+
+def surprise(line: Line) -> float:
+    """Nats a note."""
+    return line.cost / max(1, len(line.events))

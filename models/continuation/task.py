@@ -1,0 +1,179 @@
+"""Answers `continue` and `infill`: reads the clip once, writes all variations together."""
+
+import secrets
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import torch
+
+from models import checkpoint
+from models.answer import Answer, Notice, Variation
+from models.continuation.decoding import Line, write
+from models.continuation.judging import Habits, nearest, strange, surprise, twins
+from models.continuation.network import ClipLanguageModel, Config, lay_out
+from models.continuation.source import Source, listen, rules
+from models.continuation.tokens import TICKS
+from models.continuation.writing import Manner, clip_of, notes_of
+from models.errors import AntiphonError
+from models.music.clip import Clip
+from models.music.note import Note
+from models.requests import Continue, Infill
+from models.task import Call
+
+FOLDER = Path(__file__).parent
+HEAT = 0.9  # the network's own temperature 1 wanders; chosen on held-out pieces
+TRIES = 3  # how often candidates that are no good are written anew
+
+
+@cache
+def load(device: str, debug: bool = False) -> "Continuer":
+    """The trained model, or its tiny seeded twin; one for both tasks.
+
+    A note is a pass of a small network, a pass is some two hundred small operations: on a GPU or
+    in several threads they take longer than here, so the model stays on the CPU. Raises
+    AntiphonError `model_missing`.
+    """
+    if debug:
+        with torch.random.fork_rng(devices=()):
+            torch.manual_seed(0)
+            network = ClipLanguageModel(Config(width=32, blocks=1, heads=2, hidden=32))
+            return Continuer(network.eval())
+    weights, card = checkpoint.load(FOLDER, "cpu")
+    network = ClipLanguageModel(Config(**card["config"]))
+    network.load_state_dict(weights)
+    return Continuer(network.eval())
+
+
+class Continuer:
+    """The task: owns the network, keeps nothing between calls."""
+
+    def __init__(self, network: ClipLanguageModel) -> None:
+        lay_out(network)
+        self.network = network
+
+    def warm_up(self) -> None:
+        """One short answer, so that the first real one is as fast as the second."""
+        notes = tuple(Note(60 + beat, float(beat), 1.0) for beat in range(8))
+        self.answer([Call(Continue(clips=(Clip(notes, 8.0),), bars=1, seed=0))])
+
+    def answer(self, calls: Sequence[Call]) -> list[Answer | AntiphonError]:
+        """Answer every call, one after the other."""
+        results: list[Answer | AntiphonError] = []
+        for call in calls:
+            try:
+                with torch.inference_mode(), one_thread():
+                    results.append(Writing(self.network, call).answer())
+            except AntiphonError as refusal:
+                results.append(refusal)
+        return results
+
+
+class Writing:
+    """One request at work."""
+
+    def __init__(self, network: ClipLanguageModel, call: Call) -> None:
+        request = call.request
+        if not isinstance(request, Continue | Infill):
+            raise AntiphonError("not_available")
+        self.network, self.call, self.request = network, call, request
+        self.source: Source = listen(request)
+        self.rules = rules(self.source, request)
+        self.manner = Manner.of(self.source)
+        self.seed = secrets.randbelow(2**31) if request.seed is None else request.seed
+        infill = isinstance(request, Infill)
+        self.first = request.region_start if infill else self.source.clip.next_bar
+        self.began = time.monotonic()
+
+    def answer(self) -> Answer:
+        """All variations, the likeliest first."""
+        lines, tried = self.candidates()
+        order = sorted(range(len(lines)), key=lambda i: surprise(lines[i]))
+        variations = tuple(self._variation(lines, i) for i in order)
+        notices = self.source.notices
+        if tried:
+            notices = (*notices, Notice("written_again", (tried,)))
+        return Answer(variations, self.seed, notices)
+
+    def candidates(self) -> tuple[list[Line], int]:
+        """As many lines as asked for, and how many had to be written anew."""
+        habits = Habits.of(self.source)
+        count = self.request.variations
+        lines = self._write(range(count))
+        tried = 0
+        for attempt in range(1, TRIES):
+            bad = {i for i in range(count) if self._strange(lines[i], habits)} | twins(lines)
+            if not bad or self.request.temperature == 0 or self._late(attempt):
+                break
+            tried += len(bad)
+            anew = self._write(sorted(bad), attempt)
+            for i, line in zip(sorted(bad), anew, strict=True):
+                lines[i] = line
+        return lines, tried
+
+    def _strange(self, line: Line, habits: Habits) -> bool:
+        return strange(line, habits, self.source, self.request.density)
+
+    def _late(self, attempts: int) -> bool:
+        """Would another attempt miss the deadline."""
+        spent = 1000 * (time.monotonic() - self.began)
+        return 0 < self.request.deadline_ms < spent * (attempts + 1) / attempts
+
+    def _write(self, numbers: Sequence[int], attempt: int = 0) -> list[Line]:
+        """Candidates for the variations of these numbers, other ones with every attempt."""
+        first = self.seed * 64 + attempt * self.request.variations
+        return write(
+            self.network,
+            self.source.prompt(),
+            self.rules,
+            [torch.Generator().manual_seed(first + number) for number in numbers],
+            temperature=HEAT * self.request.temperature,
+            top_p=self.request.top_p,
+            pulse=lambda lines, tick: self._pulse(numbers, lines, tick),
+        )
+
+    def _pulse(self, numbers: Sequence[int], lines: list[Line], tick: int) -> None:
+        if self.call.stopped():
+            raise AntiphonError("cancelled")
+        span = self.rules.end - self.rules.begin
+        self.call.progress(min(1.0, max(0, tick - self.rules.begin) / span))
+        for number, line in zip(numbers, lines, strict=True):
+            ready = self._ready(line)
+            if ready > line.shown:
+                self._show(number, line, ready)
+
+    def _ready(self, line: Line) -> int:
+        """How many events of a line lie in bars that are full."""
+        if line.over or not line.events:
+            return len(line.events)
+        latest = line.events[-1][0] // self.rules.bar
+        bars = [event[0] // self.rules.bar for event in line.events[line.shown :]]
+        return line.shown + sum(bar < latest for bar in bars)
+
+    def _show(self, number: int, line: Line, ready: int) -> None:
+        notes = notes_of(self.source, self.manner, line.events[line.shown : ready], self.first)
+        line.shown = ready
+        self.call.show(number, notes)
+
+    def _variation(self, lines: list[Line], index: int) -> Variation:
+        line = lines[index]
+        notes = notes_of(self.source, self.manner, line.events, self.first)
+        notices = [Notice("likelihood", (round(1000 * surprise(line)),))]
+        if len(lines) > 1:
+            notices.append(Notice("distinct", (round(1000 * nearest(lines, index)),)))
+        return Variation((clip_of(self.source, notes, self.first),), tuple(notices))
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Exact products in one thread: for one row at a time bfloat16 and threads cost more."""
+    threads, precision = torch.get_num_threads(), torch.get_float32_matmul_precision()
+    torch.set_num_threads(1)
+    torch.set_float32_matmul_precision("highest")
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+        torch.set_float32_matmul_precision(precision)

@@ -1,0 +1,100 @@
+"""From events back to notes, as the clip itself would have played them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from models.continuation.decoding import Event
+from models.continuation.source import Source
+from models.continuation.tokens import (
+    DRUM,
+    FINE,
+    FURTHEST,
+    LENGTHS,
+    NO_LENGTH,
+    TICKS,
+    length_class,
+    velocity_class,
+)
+from models.music.clip import Clip
+from models.music.note import Note
+
+SHORT = 0.25  # beats; a drum that the clip never plays
+LEAST = 1 / 96  # beats; a shorter note is none
+
+
+@dataclass(frozen=True)
+class Manner:
+    """The exact lengths and velocities that a clip uses for each class, the commonest of each."""
+
+    lengths: dict[int, float]  # beats
+    velocities: dict[int, int]
+    drums: dict[int, float]  # beats of each drum
+
+    @classmethod
+    def of(cls, source: Source) -> "Manner":
+        """The manner of a clip."""
+        notes = source.notes
+        lengths = length_class([note.duration * TICKS for note in notes]).tolist()
+        loud = velocity_class([note.velocity for note in notes]).tolist()
+        pitches = [note.pitch for note in notes]
+        durations = [note.duration for note in notes]
+        return cls(
+            commonest(lengths, durations),
+            commonest(loud, [note.velocity for note in notes]),
+            commonest(pitches, durations),
+        )
+
+
+def commonest(classes: Sequence[int], values: Sequence) -> dict:
+    """The commonest value of each class."""
+    counts: dict[int, Counter] = {}
+    for kind, value in zip(classes, values, strict=True):
+        counts.setdefault(kind, Counter())[value] += 1
+    return {kind: count.most_common(1)[0][0] for kind, count in counts.items()}
+
+
+def notes_of(source: Source, manner: Manner, events: Sequence[Event], first: float) -> list[Note]:
+    """Notes in beats from beat `first` of the clip, within what was asked for."""
+    last = source.end / TICKS - source.clip.phase - first
+    notes = []
+    for tick, pitch, length, velocity, offset in events:
+        start = tick / TICKS + (offset - FURTHEST) / FINE - source.clip.phase - first
+        start = min(max(0.0, start), last - LEAST)
+        key = pitch - DRUM if pitch >= DRUM else pitch
+        if length == NO_LENGTH:
+            duration = manner.drums.get(key, SHORT)
+        else:
+            duration = manner.lengths.get(length, LENGTHS[length] / TICKS)
+        loud = manner.velocities.get(velocity, min(127, 4 * velocity + 2))
+        notes.append(Note(key, start, min(duration, last - start), loud))
+    return apart(notes, one_line=not source.drums and one_line(source))
+
+
+def one_line(source: Source) -> bool:
+    """Does the clip never sound two notes at once."""
+    notes = sorted(source.notes)
+    by_onset = sorted(notes, key=lambda note: note.start)
+    return all(a.end <= b.start + LEAST for a, b in zip(by_onset, by_onset[1:], strict=False))
+
+
+def apart(notes: Sequence[Note], *, one_line: bool) -> list[Note]:
+    """Every note cut off where its pitch, or in one line any pitch, is struck again."""
+    following: dict[int, float] = {}
+    cut = []
+    for note in sorted(notes, key=lambda note: (note.start, note.pitch), reverse=True):
+        key = 0 if one_line else note.pitch
+        end = min(note.end, following.get(key, note.end))
+        if end - note.start < LEAST:
+            continue  # struck together with its successor
+        following[key] = note.start
+        cut.append(note if end == note.end else replace(note, duration=end - note.start))
+    return cut[::-1]
+
+
+def clip_of(source: Source, notes: Sequence[Note], first: float) -> Clip:
+    """The answer's clip: its beat 0 is beat `first` of the source."""
+    clip = source.clip
+    length = source.end / TICKS - clip.phase - first
+    phase = (clip.phase + first) % clip.meter.bar
+    return replace(clip, notes=tuple(notes), length=length, phase=phase)

@@ -1,0 +1,102 @@
+"""Every prohibition by itself, on logits that would like everything."""
+
+import torch
+
+from models.continuation import constraints
+from models.continuation.constraints import Rules
+from models.continuation.tokens import END, LONGEST_STEP, ONSETS, PITCHES, REST
+
+WHOLE = torch.ones(PITCHES, dtype=torch.bool)
+WHOLE[REST] = False
+
+
+def rules(**changed) -> Rules:
+    lines = torch.arange(96) % 6 == 0
+    given = {
+        "bar": 96,
+        "begin": 96,
+        "end": 288,
+        "lines": lines,
+        "pitches": WHOLE,
+        "together": 1,
+        "may_end": False,
+        "velocities": (10, 20),
+        "offsets": (15, 15),
+        "lengths": (3, 30),
+    }
+    return Rules(**{**given, **changed})
+
+
+def steps_allowed(rule: Rules, tick: int, together: int = 0) -> list[int]:
+    logits = constraints.onsets(
+        torch.zeros(1, ONSETS), rule, torch.tensor([tick]), torch.tensor([together])
+    )
+    return torch.isfinite(logits[0]).nonzero()[:, 0].tolist()
+
+
+def pitches_allowed(rule: Rules, step: int, onset: int, last: int) -> set[int]:
+    logits = constraints.pitches(
+        torch.zeros(1, PITCHES),
+        rule,
+        *(torch.tensor([value]) for value in (step, onset, last)),
+    )
+    return set(torch.isfinite(logits[0]).nonzero()[:, 0].tolist())
+
+
+def test_nothing_comes_before_the_beginning_or_off_the_lines() -> None:
+    allowed = steps_allowed(rules(), tick=90)
+    assert allowed[0] == 6
+    assert all((90 + step) % 6 == 0 for step in allowed if 90 + step < 288)
+
+
+def test_one_line_strikes_once_at_a_time_and_chords_as_often_as_they_may() -> None:
+    assert 0 not in steps_allowed(rules(), tick=96, together=1)
+    assert 0 in steps_allowed(rules(together=3), tick=96, together=2)
+    assert 0 not in steps_allowed(rules(together=3), tick=96, together=3)
+
+
+def test_only_a_gap_may_end_early() -> None:
+    assert END not in steps_allowed(rules(), tick=96)
+    assert END in steps_allowed(rules(may_end=True), tick=96)
+
+
+def test_chords_rise_and_what_sounds_on_is_not_struck_again() -> None:
+    assert min(pitches_allowed(rules(), 0, 96, 64)) == 65
+    assert min(pitches_allowed(rules(), 6, 96, 64)) == 0
+    held = rules(held=((60, 120),))
+    assert 60 not in pitches_allowed(held, 6, 96, 64)
+    assert 60 in pitches_allowed(held, 6, 120, 64)
+
+
+def test_only_a_long_step_can_be_a_rest() -> None:
+    assert REST not in pitches_allowed(rules(), 6, 96, 64)
+    assert REST in pitches_allowed(rules(), LONGEST_STEP, 96, 64)
+    before = pitches_allowed(rules(begin=400, end=500), LONGEST_STEP, 192, 64)
+    assert before == {REST}  # nothing may sound there yet
+
+
+def test_when_no_higher_pitch_is_left_any_of_the_set_will_do() -> None:
+    few = torch.zeros(PITCHES, dtype=torch.bool)
+    few[[60, 64]] = True
+    assert pitches_allowed(rules(pitches=few), 0, 96, 64) == {60, 64}
+
+
+def test_density_prefers_short_or_long_steps() -> None:
+    even = torch.zeros(1, ONSETS)
+    dense, sparse = constraints.denser(even, 1.0)[0], constraints.denser(even, -1.0)[0]
+    assert dense[6] > dense[24] > dense[96]
+    assert sparse[6] < sparse[24] < sparse[96]
+
+
+def test_the_last_note_that_would_repeat_the_bar_is_forbidden() -> None:
+    bar = rules(obvious=((0, 60), (48, 64)))
+    logits = torch.zeros(2, PITCHES)
+    written = [[(0, 60)], [(0, 62)]]
+    found = constraints.unobvious(logits, bar, written, [96 + 48, 96 + 48])
+    assert found[0, 64] == -torch.inf
+    assert torch.isfinite(found[1]).all()
+
+
+def test_values_stay_within_limits() -> None:
+    found = constraints.between(torch.zeros(1, 32), (10, 20))
+    assert torch.isfinite(found[0]).nonzero()[:, 0].tolist() == list(range(10, 21))
