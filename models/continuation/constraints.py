@@ -93,4 +93,3 @@ def unobvious(
             if not torch.isfinite(logits[row]).any():
                 logits[row, missing[0][1]] = kept  # the only pitch there is
     return logits
-

@@ -11,6 +11,7 @@ from models.music.clip import Role
 from models.training.ingest import ingest
 from models.training.parts import Part, Parts
 
+CACHE = Path("runs", "parts")  # what was read of a data folder is kept here
 FEWEST = 8  # events in a part worth learning from
 # How much oftener than by its size a collection is drawn: what is nearest to a producer's clips.
 EMPHASIS = {"pop909_cl": 1.5, "openewld": 3.0, "gmd": 1.5, "openscore_quartets": 0.4}

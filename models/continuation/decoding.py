@@ -1,8 +1,4 @@
-"""Writing: one note a pass for all variations at once, until the last bar is full.
-
-Every attribute is drawn by the Gumbel-max trick: the class whose logit plus noise is greatest. The
-noise of a variation comes from its own generator, so that it writes the same notes in any company.
-"""
+"""Writing: one note a pass for all variations at once, until the last bar is full."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +8,7 @@ from torch import Tensor
 
 from models.continuation import constraints
 from models.continuation.constraints import Rules
+from models.continuation.dice import Chance, Dice
 from models.continuation.hearing import Events
 from models.continuation.network import ClipLanguageModel
 from models.continuation.reader import Cached
@@ -20,28 +17,26 @@ from models.continuation.tokens import (
     BAR,
     DRUM,
     END,
-    LENGTHS,
-    LONGEST_STEP,
     NO_INTERVAL,
     NO_LENGTH,
     NO_OFFSET,
     NO_VELOCITY,
-    OFFSETS,
-    ONSETS,
-    PITCHES,
     REST,
-    VELOCITIES,
     Frame,
 )
-from models.sampling import nucleus
 
-UNLIKELY = -4.0  # log-share of the likeliest class below which none is drawn
-COLD = 0.01  # a temperature below takes the likeliest, as 0 does
-AHEAD = 32  # events whose noise is made at a time
 MOST_A_BAR = 96  # events; more is a burst
-CLASSES = (ONSETS, PITCHES, len(LENGTHS), VELOCITIES, OFFSETS)
 
 Event = tuple[int, int, int, int, int]  # tick, pitch, length, velocity, offset
+Note = tuple[Tensor, Tensor, Tensor, Tensor, Tensor]  # step, pitch, length, velocity, offset: (V,)
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What the network reads before it writes."""
+
+    events: Events  # with their START, and SUFFIX if there is one
+    frame: Frame
 
 
 @dataclass
@@ -54,58 +49,32 @@ class Line:
     shown: int = 0  # events that were told already
     over: bool = False
 
-
-@dataclass(frozen=True)
-class Prompt:
-    """What the network reads before it writes."""
-
-    events: Events  # with their START, and SUFFIX if there is one
-    frame: Frame
-
-
-class Dice:
-    """Gumbel noise for every attribute of every variation's next event."""
-
-    def __init__(self, generators: Sequence[torch.Generator]) -> None:
-        self.generators = generators
-        self.used = AHEAD
-
-    def next(self) -> tuple[Tensor, ...]:
-        """Noise (V, classes) for each attribute."""
-        if self.used == AHEAD:
-            made = [
-                torch.empty(AHEAD, sum(CLASSES)).exponential_(generator=generator)
-                for generator in self.generators
-            ]
-            self.noise = -torch.stack(made, dim=1).log_()  # (AHEAD, V, all classes)
-            self.used = 0
-        self.used += 1
-        return self.noise[self.used - 1].split(CLASSES, dim=-1)
+    def add(self, event: Event, bar: int) -> None:
+        """Write one event down; `bar` in ticks."""
+        tick, pitch = event[:2]
+        if not self.events or self.events[-1][0] // bar != tick // bar:
+            self.bar = []
+        self.bar.append((tick % bar, pitch))
+        self.events.append(event)
 
 
 @dataclass
-class Pen:
-    """One answer being written."""
+class Now:
+    """Where every variation (V,) is."""
 
-    network: ClipLanguageModel
-    rules: Rules
-    dice: Dice
-    temperature: float
-    top_p: float
+    tick: Tensor  # of the last event
+    last: Tensor  # its pitch
+    key: Tensor  # the last key of the keyboard, or DRUM
+    together: Tensor  # new notes at this tick
 
-    def pick(self, logits: Tensor, noise: Tensor) -> Tensor:
-        """One class (V,) of logits (V, C)."""
-        if self.temperature < COLD:
-            return logits.argmax(-1)
-        logits = logits / self.temperature
-        if self.top_p < 1:
-            logits = nucleus(logits, torch.tensor(self.top_p))
-        floor = logits.amax(-1, keepdim=True) + UNLIKELY
-        return torch.where(logits >= floor, logits + noise, -torch.inf).argmax(-1)
-
-    def only(self, limits: tuple[int, int], count: int) -> Tensor | None:
-        """The one class (V,) within limits, if there is but one."""
-        return torch.full((count,), limits[0]) if limits[0] == limits[1] else None
+    def advance(self, step: Tensor, pitch: Tensor) -> Tensor:
+        """Go on to the next event; the state (V,) of its interval."""
+        interval = (pitch - self.key).clamp(-24, 24) + 24
+        unknown = (pitch >= DRUM) | (self.key >= DRUM)
+        self.together = torch.where(step == 0, self.together + 1, 1) * (pitch != REST)
+        self.key = torch.where(pitch < DRUM, pitch, self.key)
+        self.tick, self.last = self.tick + step, pitch
+        return interval.masked_fill(unknown, NO_INTERVAL)
 
 
 def write(
@@ -114,8 +83,7 @@ def write(
     rules: Rules,
     generators: Sequence[torch.Generator],
     *,
-    temperature: float = 1.0,
-    top_p: float = 1.0,
+    chance: Chance = Chance(),  # noqa: B008 (a frozen value)
     pulse: Callable[[list[Line], int], None] = lambda _lines, _tick: None,
     reader: type[Cached] = Cached,
 ) -> list[Line]:
@@ -126,107 +94,90 @@ def write(
     """
     count = len(generators)
     lines = [Line() for _ in range(count)]
-    pen = Pen(network, rules, Dice(generators), temperature, top_p)
-    reading = reader(network, count, rules.bar)
+    dice, reading = Dice(generators), reader(network, count, rules.bar)
     rows = torch.from_numpy(inputs(prompt.events, prompt.frame))
+    same = rows[-1, 7:].expand(count, -1)  # meter, role and tempo of every row
     base = int(prompt.events.tick.min()) // rules.bar * rules.bar  # the network counts from there
     state = reading.begin(rows, torch.from_numpy(prompt.events.tick) - base)
-    tick = torch.full((count,), int(prompt.events.tick[-1]))
-    last = rows[-1, 0].expand(count)
-    key = torch.full((count,), int(last_keys(prompt.events.pitch)[-1]))
-    together = torch.zeros(count, dtype=torch.long)
-    most = MOST_A_BAR * max(1, -(-(rules.end - rules.begin) // rules.bar))
-    same = rows[-1, 7:].expand(count, -1)  # meter, role, tempo
-    for _ in range(most):
-        note = _note(pen, state, tick, last, key, together, lines)
-        step, pitch, length, velocity, offset = note
-        onset = tick + step
-        over = (onset >= rules.end) | (step == END)
-        _record(lines, note, onset.tolist(), over.tolist(), rules)
-        together = torch.where(step == 0, together + 1, 1) * (pitch != REST)
-        interval = (pitch - key).clamp(-24, 24) + 24
-        interval = interval.masked_fill((pitch >= DRUM) | (key >= DRUM), NO_INTERVAL)
-        key, tick, last = torch.where(pitch < DRUM, pitch, key), onset, pitch
-        pulse(lines, int(tick.min()))
+    key = int(last_keys(prompt.events.pitch)[-1])
+    known = (int(prompt.events.tick[-1]), int(rows[-1, 0]), key, 0)
+    now = Now(*(torch.full((count,), value) for value in known))
+    for _ in range(MOST_A_BAR * -(-(rules.end - rules.begin) // rules.bar)):
+        written = [line.bar for line in lines]
+        note, costs = compose(network, state, rules, chance, dice.next(), now, written)
+        step, pitch, *rest = note
+        interval = now.advance(step, pitch)
+        _record(lines, note, now.tick, costs, rules)
+        pulse(lines, int(now.tick.min()))
         if all(line.over for line in lines):
             break
-        told = (pitch, interval, length, velocity, offset, step, onset % rules.bar % BAR)
-        row = torch.cat([torch.stack(told, dim=1), same], dim=1)
-        state = reading.next(row, onset - base)
+        told = (pitch, interval, *rest, step, now.tick % rules.bar % BAR)
+        row = torch.cat([torch.stack(told, dim=1), same], dim=1)  # (V, columns)
+        state = reading.next(row, now.tick - base)
     return lines
 
 
-def _note(
-    pen: Pen,
+def compose(
+    network: ClipLanguageModel,
     state: Tensor,
-    tick: Tensor,
-    last: Tensor,
-    key: Tensor,
-    together: Tensor,
-    lines: list[Line],
-) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-    """The five attributes (V,) of the next event, each knowing the ones before it."""
-    network, rules = pen.network, pen.rules
-    noises = pen.dice.next()
-    bar = torch.full_like(tick, rules.bar)
-    logits = network.step_logits(state, tick % rules.bar, bar)
+    rules: Rules,
+    chance: Chance,
+    noise: tuple[Tensor, ...],
+    now: Now,
+    written: list[list[tuple[int, int]]],
+) -> tuple[Note, Tensor]:
+    """The next event of every variation from states (V, C), and its nats (V,).
+
+    Each attribute is chosen knowing the ones before it; one that the rules leave no choice takes
+    no pass through its layer.
+    """
+    bar = torch.full_like(now.tick, rules.bar)
+    logits = network.step_logits(state, now.tick % rules.bar, bar)
     if rules.density:
         logits = constraints.denser(logits, rules.density)
-    logits = constraints.onsets(logits, rules, tick, together)
-    step = pen.pick(logits, noises[0])
-    cost = -logits.log_softmax(-1).gather(1, step[:, None])[:, 0]
-    onset = tick + step
+    logits = constraints.onsets(logits, rules, now.tick, now.together)
+    step = chance.pick(logits, noise[0])
+    cost = _cost(logits, step)
+    onset = now.tick + step
     state = network.with_step(state, step, onset % rules.bar % BAR)
-    logits = constraints.pitches(network.pitch_logits(state, key), rules, step, onset, last)
+    logits = network.pitch_logits(state, now.key)
+    logits = constraints.pitches(logits, rules, step, onset, now.last)
     if rules.obvious:
-        written = [line.bar for line in lines]
         logits = constraints.unobvious(logits, rules, written, onset.tolist())
-    pitch = pen.pick(logits, noises[1])
-    cost -= logits.log_softmax(-1).gather(1, pitch[:, None])[:, 0]
-    for line, nats in zip(lines, cost.tolist(), strict=True):
-        line.cost += 0.0 if line.over else nats
+    pitch = chance.pick(logits, noise[1])
+    cost = cost + _cost(logits, pitch)
     state = network.with_pitch(state, pitch)
-    count = len(tick)
-    if rules.lengths == (NO_LENGTH, NO_LENGTH):
-        length = torch.full((count,), NO_LENGTH)
-    else:
-        logits = constraints.between(network.length(state), rules.lengths)
-        length = pen.pick(logits, noises[2])
+
+    def within(layer: Callable[[Tensor], Tensor], limits: tuple[int, int], dice: Tensor) -> Tensor:
+        if limits[0] == limits[1]:
+            return torch.full_like(step, limits[0])
+        return chance.pick(constraints.between(layer(state), limits), dice)
+
+    length = within(network.length, rules.lengths, noise[2])
     state = network.with_length(state, length)
-    velocity = pen.only(rules.velocities, count)
-    if velocity is None:
-        logits = constraints.between(network.velocity(state), rules.velocities)
-        velocity = pen.pick(logits, noises[3])
-    offset = pen.only(rules.offsets, count)
-    if offset is None:
-        state = network.with_velocity(state, velocity)
-        offset = pen.pick(constraints.between(network.offset(state), rules.offsets), noises[4])
+    velocity = within(network.velocity, rules.velocities, noise[3])
+    state = network.with_velocity(state, velocity)
+    offset = within(network.offset, rules.offsets, noise[4])
     rest = pitch == REST
-    return (
-        step,
-        pitch,
-        length.masked_fill(rest, NO_LENGTH),
-        velocity.masked_fill(rest, NO_VELOCITY),
-        offset.masked_fill(rest, NO_OFFSET),
-    )
+    length, velocity = length.masked_fill(rest, NO_LENGTH), velocity.masked_fill(rest, NO_VELOCITY)
+    return (step, pitch, length, velocity, offset.masked_fill(rest, NO_OFFSET)), cost
 
 
-def _record(
-    lines: list[Line],
-    note: tuple[Tensor, ...],
-    onsets: list[int],
-    over: list[bool],
-    rules: Rules,
-) -> None:
-    """Write the event down in every line that is not over."""
+def _cost(logits: Tensor, chosen: Tensor) -> Tensor:
+    """Nats (V,) of the chosen classes among what was allowed."""
+    return -logits.log_softmax(-1).gather(1, chosen[:, None])[:, 0]
+
+
+def _record(lines: list[Line], note: Note, onset: Tensor, costs: Tensor, rules: Rules) -> None:
+    """Write the event down in every line that it does not end."""
+    over = ((onset >= rules.end) | (note[0] == END)).tolist()
+    nats, onsets = costs.tolist(), onset.tolist()
     _, pitches, lengths, velocities, offsets = (attribute.tolist() for attribute in note)
     for row, line in enumerate(lines):
-        line.over = line.over or over[row]
-        if line.over or pitches[row] == REST:
+        if line.over:
             continue
-        onset = onsets[row]
-        if not line.events or line.events[-1][0] // rules.bar != onset // rules.bar:
-            line.bar = []
-        line.bar.append((onset % rules.bar, pitches[row]))
-        event = (onset, pitches[row], lengths[row], velocities[row], offsets[row])
-        line.events.append(event)
+        line.cost += nats[row]
+        line.over = over[row]
+        if not line.over and pitches[row] != REST:
+            event = (onsets[row], pitches[row], lengths[row], velocities[row], offsets[row])
+            line.add(event, rules.bar)

@@ -8,14 +8,14 @@ really followed and beside repeating what was there.
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import torch
 
 from models.continuation.copies import Copies
-from models.continuation.corpus import Corpus, Source
+from models.continuation.corpus import CACHE, Corpus, Source
 from models.continuation.excerpts import excerpts
 from models.continuation.likelihood import Likelihood, fitted, likelihood
 from models.continuation.task import load
@@ -82,7 +82,11 @@ def told(tables: dict[str, dict]) -> str:
         lines.append(table_row([name, *map(shown, row.values())]))
     for role, rows in tables["continuations"].items():
         names = [*Tally.__dataclass_fields__]
-        lines += ["", table_row([f"four bars of {role}", *names[1:]]), table_row(["-"] * len(names))]
+        lines += [
+            "",
+            table_row([f"four bars of {role}", *names[1:]]),
+            table_row(["-"] * len(names)),
+        ]
         lines += [table_row(map(shown, row.values())) for row in rows]
     lines += ["", "Share of answers with a run of so many notes that stands in the training music:"]
     for role, shares in tables["copies"].items():
@@ -103,7 +107,7 @@ def shown(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def table_row(cells) -> str:  # type: ignore[no-untyped-def]
+def table_row(cells: Iterable[object]) -> str:
     """One row of a Markdown table."""
     return "| " + " | ".join(map(str, cells)) + " |"
 
@@ -112,9 +116,7 @@ def main(arguments: list[str]) -> None:
     """`antiphon evaluate continuation --data DIR [--quick] [--json]`."""
     parser = argparse.ArgumentParser("antiphon evaluate continuation", description=main.__doc__)
     parser.add_argument("--data", type=Path, default=data_folder(), help="the training data")
-    parser.add_argument(
-        "--cache", type=Path, default=Path("runs/parts"), help="what was read is kept here"
-    )
+    parser.add_argument("--cache", type=Path, default=CACHE, help="what was read is kept here")
     parser.add_argument("--quick", action="store_true", help="a few pieces only")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of tables")
     given = parser.parse_args(arguments)

@@ -27,7 +27,7 @@ class Excerpt:
 
 
 def excerpts(parts: Parts, role: Role, count: int, seed: int) -> list[Excerpt]:
-    """At most `count` excerpts of a role's test parts, one of each of as many pieces as there are."""
+    """At most `count` excerpts of a role's test parts, each of another piece."""
     rng = np.random.default_rng(seed)
     long = [
         part
@@ -69,9 +69,7 @@ def _cut(parts: Parts, part: Part, rng: np.random.Generator) -> Excerpt | None:
     tempo = part.tempo or 120.0
     clip = Clip(notes, span, part.meter, tempo, role=part.role, name=part.piece)
     drums = part.role is Role.DRUMS
-    return Excerpt(
-        clip, round(bar * TICKS), struck(here, drums=drums), struck(after, drums=drums)
-    )
+    return Excerpt(clip, round(bar * TICKS), struck(here, drums=drums), struck(after, drums=drums))
 
 
 def struck(rows: np.ndarray, *, drums: bool) -> Struck:

@@ -106,7 +106,7 @@ def rested(events: Events) -> Events:
         return events
     parts = []
     begin = 0
-    for i in np.flatnonzero(gaps > LONGEST_STEP):
+    for i in map(int, np.flatnonzero(gaps > LONGEST_STEP)):
         parts.append(events[begin : i + 1])
         parts.append(rests(int(events.tick[i]), int(events.tick[i + 1])))
         begin = i + 1

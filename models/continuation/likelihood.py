@@ -46,9 +46,7 @@ def likelihood(network: ClipLanguageModel, parts: Sequence[Source], ngram: NGram
     stretches = [stretch for part in parts for stretch in stretched(part)]
     for first in range(0, len(stretches), BATCH):
         batch = stretches[first : first + BATCH]
-        made = {
-            name: torch.from_numpy(np.stack([one[name] for one in batch])) for name in batch[0]
-        }
+        made = {name: torch.from_numpy(np.stack([one[name] for one in batch])) for name in batch[0]}
         wanted = made["targets"]
         none = torch.tensor([0, 0, NO_LENGTH, NO_VELOCITY, 0])
         known = torch.where(made["known"] == NOTHING, none, made["known"])
@@ -66,16 +64,18 @@ def likelihood(network: ClipLanguageModel, parts: Sequence[Source], ngram: NGram
     nats = sum(totals[name] for name in TARGETS[:3])
     best, order = ngram_nats(ngram, parts)
     return Likelihood(
-        len(parts),
-        notes,
-        nats / notes,
-        *(totals[name] / notes for name in TARGETS[:3]),
-        (totals["velocity"] + totals["offset"]) / notes,
-        nats / max(1, moments),
-        right["step"] / notes,
-        right["pitch"] / notes,
-        best,
-        order,
+        parts=len(parts),
+        notes=notes,
+        nats=nats / notes,
+        onset=totals["step"] / notes,
+        pitch=totals["pitch"] / notes,
+        length=totals["length"] / notes,
+        feel=(totals["velocity"] + totals["offset"]) / notes,
+        per_onset=nats / max(1, moments),
+        top_onset=right["step"] / notes,
+        top_pitch=right["pitch"] / notes,
+        ngram=best,
+        order=order,
     )
 
 

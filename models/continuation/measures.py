@@ -1,8 +1,8 @@
 """What can be measured of a continuation, beside the music that really followed.
 
-Definitions as in the infilling literature: note F1 (a note is right when onset and pitch are), pitch-
-class histograms, groove similarity (share of sixteenths on which two bars agree: Wu & Yang, "The Jazz
-Transformer on the Front Line", ISMIR 2020, sec. 4.3).
+Definitions as in the infilling literature: note F1 (a note is right when onset and pitch are),
+pitch-class histograms, groove similarity (share of sixteenths on which two bars agree: Wu & Yang,
+"The Jazz Transformer on the Front Line", ISMIR 2020, sec. 4.3).
 """
 
 from collections import Counter
@@ -31,7 +31,9 @@ def groove(found: Struck, true: Struck, bar: int) -> float:
 
 def histogram_distance(found: Struck, other: Struck) -> float:
     """Half the L1 distance of pitch-class histograms, 0-1; of drums, of histograms of pieces."""
-    counts = [Counter(pitch % 12 if pitch < 128 else pitch for _, pitch in s) for s in (found, other)]
+    counts = [
+        Counter(pitch % 12 if pitch < 128 else pitch for _, pitch in s) for s in (found, other)
+    ]
     totals = [max(1, sum(count.values())) for count in counts]
     kinds = counts[0].keys() | counts[1].keys()
     return sum(abs(counts[0][k] / totals[0] - counts[1][k] / totals[1]) for k in kinds) / 2
@@ -43,7 +45,7 @@ def density_ratio(found: Struck, source: Struck, bars: float, source_bars: float
 
 
 def repetition(found: Struck, source: Struck, bar: int) -> float:
-    """How far the bars of a continuation repeat a bar of the source: the mean of each one's best F1."""
+    """How far bars repeat one of the source: the mean over them of the best F1."""
     mine, theirs = by_bar(found, bar), by_bar(source, bar)
     if not mine or not theirs:
         return 0.0

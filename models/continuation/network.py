@@ -57,7 +57,7 @@ class Block(nn.Module):
         self.feed_out = nn.Linear(config.hidden, width, bias=False)
 
     def forward(self, x: Tensor, rotation: Tensor, cache: "Layer | None" = None) -> Tensor:
-        """x (B, T, C); rotation (2, B, T, 1, C/heads); with `cache`, x goes on from what it holds."""
+        """x (B, T, C) goes on from what `cache` holds; rotation (2, B, T, 1, C/heads)."""
         drop = self.dropout if self.training else 0.0
         batch, length, width = x.shape
         qkv = self.qkv(self.norm_attention(x)).view(batch, length, 3 * self.heads, -1)
@@ -90,7 +90,7 @@ class Layer:
 
 
 def rotate(x: Tensor, rotation: Tensor) -> Tensor:
-    """Rotary position embedding (Su et al. 2021, eq. 34). x (B, T, H, D); rotation (2, B, T, 1, D)."""
+    """Rotary embedding (Su et al. 2021, eq. 34). x (B, T, H, D); rotation (2, B, T, 1, D)."""
     cosine, sine = rotation.to(x.dtype)
     one, two = x.chunk(2, dim=-1)
     return x * cosine + torch.cat([-two, one], dim=-1) * sine
@@ -98,6 +98,9 @@ def rotate(x: Tensor, rotation: Tensor) -> Tensor:
 
 class ClipLanguageModel(nn.Module):
     """Rows of events to a state each, and states to what comes next."""
+
+    first_state: Tensor
+    rates: Tensor
 
     def __init__(self, config: Config) -> None:
         super().__init__()

@@ -45,7 +45,7 @@ class NGram:
         self.tables = [_count(streams, length) for length in range(order + 1)]
 
     def costs(self, stream: Tokens) -> NDArray[np.float64]:
-        """Nats (orders, N) of every token of a stream, by the contexts of each length up to a limit."""
+        """Nats (order + 1, N) of every token of a stream, with contexts up to each length."""
         share = np.full(len(stream), 1.0 / TOKENS)
         found = []
         for length, table in enumerate(self.tables):

@@ -83,4 +83,3 @@ class Afresh(Cached):
     def _all(self) -> Tensor:
         pairs = zip(self.rows.split(1), self.ticks.split(1), strict=True)
         return torch.cat([self._read(rows, ticks, 0, None)[:, -1] for rows, ticks in pairs])
-

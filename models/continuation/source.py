@@ -168,9 +168,7 @@ def pitches(known: Events, source: Source, request: Continue | Infill) -> list[i
         high = request.highest if request.highest < 127 else high
     scale = source.clip.scale if request.scale_lock is ScaleLock.CLIP else None
     found = [
-        pitch
-        for pitch in range(max(0, low), min(127, high) + 1)
-        if scale is None or pitch in scale
+        pitch for pitch in range(max(0, low), min(127, high) + 1) if scale is None or pitch in scale
     ]
     if not found:
         raise AntiphonError("no_pitch_left")
@@ -178,7 +176,7 @@ def pitches(known: Events, source: Source, request: Continue | Infill) -> list[i
 
 
 def open_lines(known: Events, bar: int) -> NDArray[np.bool_]:
-    """Which ticks of a bar may hold an onset: sixteenths always, finer lines if the clip has any."""
+    """Ticks of a bar that may hold an onset: sixteenths, and finer lines if the clip has any."""
     places = np.arange(bar)
     half = places % (TICKS // 2)
     used = set((known.tick % (TICKS // 2)).tolist())
@@ -227,4 +225,3 @@ def last_bar(source: Source) -> tuple[tuple[int, int], ...]:
     there = (source.events.tick >= source.begin - bar) & (source.events.tick < source.begin)
     events = source.events[there & (source.events.pitch < REST)]
     return tuple(zip((events.tick % bar).tolist(), events.pitch.tolist(), strict=True))
-

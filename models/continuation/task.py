@@ -12,10 +12,10 @@ import torch
 from models import checkpoint
 from models.answer import Answer, Notice, Variation
 from models.continuation.decoding import Line, write
+from models.continuation.dice import Chance
 from models.continuation.judging import Habits, nearest, strange, surprise, twins
 from models.continuation.network import ClipLanguageModel, Config, lay_out
 from models.continuation.source import Source, listen, rules
-from models.continuation.tokens import TICKS
 from models.continuation.writing import Manner, clip_of, notes_of
 from models.errors import AntiphonError
 from models.music.clip import Clip
@@ -83,8 +83,9 @@ class Writing:
         self.rules = rules(self.source, request)
         self.manner = Manner.of(self.source)
         self.seed = secrets.randbelow(2**31) if request.seed is None else request.seed
-        infill = isinstance(request, Infill)
-        self.first = request.region_start if infill else self.source.clip.next_bar
+        self.first = (
+            request.region_start if isinstance(request, Infill) else self.source.clip.next_bar
+        )
         self.began = time.monotonic()
 
     def answer(self) -> Answer:
@@ -129,8 +130,7 @@ class Writing:
             self.source.prompt(),
             self.rules,
             [torch.Generator().manual_seed(first + number) for number in numbers],
-            temperature=HEAT * self.request.temperature,
-            top_p=self.request.top_p,
+            chance=Chance(HEAT * self.request.temperature, self.request.top_p),
             pulse=lambda lines, tick: self._pulse(numbers, lines, tick),
         )
 

@@ -9,7 +9,6 @@ checkpoint is written there as weights and card when it ends. The third goes on 
 weights with a folder of MIDI, ABC or MusicXML files.
 """
 
-import argparse
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -19,15 +18,14 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models import checkpoint
-from models.continuation.corpus import Corpus, Source
+from models.continuation.corpus import CACHE, Corpus, Source
 from models.continuation.examples import Example, draw, example
 from models.continuation.network import ClipLanguageModel, Config
 from models.continuation.rows import NOTHING, TARGETS, opening
 from models.continuation.tokens import NO_LENGTH, NO_VELOCITY
 from models.music.clip import Role
-from models.registry import choose_device
-from models.training.data import data_folder, require_data
-from models.training.loop import Batch, Options, Training
+from models.training.command import Course, train
+from models.training.loop import Batch
 
 ROLE_SHARES = {Role.MELODY: 0.4, Role.BASS: 0.08, Role.CHORDS: 0.3, Role.DRUMS: 0.22}
 # Feel is mostly noise that nobody can predict: it must not drown what can be.
@@ -100,8 +98,7 @@ def plain(source: Source) -> Example:
 def stack(examples: list[Example]) -> Batch:
     """Examples of one length as tensors."""
     return {
-        name: torch.from_numpy(np.stack([made[name] for made in examples]))
-        for name in examples[0]
+        name: torch.from_numpy(np.stack([made[name] for made in examples])) for name in examples[0]
     }
 
 
@@ -136,41 +133,25 @@ def export(recipe: ContinuationRecipe, best: Path, folder: Path) -> None:
     checkpoint.save(folder, recipe.network, card)
 
 
+def course_recipe(data: Path, batch: int) -> ContinuationRecipe:
+    """The recipe over a folder of music; says what it found there."""
+    corpus = Corpus.read(data, CACHE)
+    print(corpus.told)
+    return ContinuationRecipe(corpus, batch_size=batch)
+
+
+COURSE = Course(
+    "continuation",
+    course_recipe,
+    export,
+    steps=4500,
+    batch=24,
+    batch_of="sequences",
+    learning_rate=2e-3,
+    validate_every=150,
+)
+
+
 def main(arguments: list[str]) -> None:
     """`antiphon train continuation --data DIR [--run DIR] [--out DIR] …`."""
-    parser = argparse.ArgumentParser("antiphon train continuation", description=main.__doc__)
-    parser.add_argument("--data", type=Path, default=data_folder(), help="the training data")
-    parser.add_argument(
-        "--run", type=Path, default=Path("runs/continuation"), help="checkpoints go here"
-    )
-    parser.add_argument("--out", type=Path, help="write weights and card here at the end")
-    parser.add_argument("--init", type=Path, help="start from the weights in this folder")
-    parser.add_argument("--steps", type=int, default=9000)
-    parser.add_argument("--batch", type=int, default=24, help="sequences in a batch")
-    parser.add_argument("--learning-rate", type=float, default=1.5e-3)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--validate-every", type=int, default=250, help="steps")
-    parser.add_argument("--device", default="auto", help="cuda, mps, cpu or the best there is")
-    parser.add_argument("--compile", action="store_true", help="a minute to start, then faster")
-    given = parser.parse_args(arguments)
-    torch.manual_seed(given.seed)
-    corpus = Corpus.read(require_data(given.data), given.run / "parts")
-    print(corpus.told)
-    recipe = ContinuationRecipe(corpus, batch_size=given.batch)
-    if given.init:
-        recipe.network.load_state_dict(checkpoint.load(given.init, "cpu")[0])
-    options = Options(
-        run=given.run,
-        steps=given.steps,
-        learning_rate=given.learning_rate,
-        seed=given.seed,
-        validate_every=given.validate_every,
-        device=choose_device(given.device),
-        compile=given.compile,
-    )
-    best = Training(recipe, options).run()
-    print(f"best checkpoint: {best}")
-    if given.out:
-        given.out.mkdir(parents=True, exist_ok=True)
-        export(recipe, best, given.out)
-        print(f"weights and card: {given.out}")
+    train(COURSE, arguments)

@@ -21,7 +21,7 @@ from models.continuation.measures import (
 )
 from models.continuation.task import Continuer
 from models.errors import AntiphonError
-from models.music.clip import Role
+from models.music.clip import Clip, Role
 from models.requests import Continue
 from models.task import Call
 
@@ -95,9 +95,7 @@ def _each(
     return [measure(e, found) for e, told in zip(excerpts, answers, strict=True) for found in told]
 
 
-def _habits(
-    excerpts: Sequence[Excerpt], answers: Answers
-) -> list[tuple[str, list[float]]]:
+def _habits(excerpts: Sequence[Excerpt], answers: Answers) -> list[tuple[str, list[float]]]:
     """What describes a continuation without knowing what followed."""
     return [
         ("distance", _each(excerpts, answers, lambda e, s: histogram_distance(s, e.source))),
@@ -135,7 +133,9 @@ def copied(
     shares = {}
     for name, clips in told.items():
         longest = [copies.longest(_events(struck, drums=drums)) for struck in clips if struck]
-        shares[name] = {length: float(np.mean([n >= length for n in longest])) for length in copies.runs}
+        shares[name] = {
+            length: float(np.mean([n >= length for n in longest])) for length in copies.runs
+        }
     return shares
 
 
@@ -158,7 +158,10 @@ def legality(continuer: Continuer, excerpts: Sequence[Excerpt], wanted: int) -> 
     while found < wanted:
         for excerpt in excerpts:
             request = Continue(
-                clips=(excerpt.clip,), bars=1 + found % 8, variations=8, seed=found,
+                clips=(excerpt.clip,),
+                bars=1 + found % 8,
+                variations=8,
+                seed=found,
                 temperature=0.7 + 0.2 * (found % 5),
             )
             (answer,) = continuer.answer([Call(request)])
@@ -170,13 +173,13 @@ def legality(continuer: Continuer, excerpts: Sequence[Excerpt], wanted: int) -> 
     return Legality(found, illegal)
 
 
-def legal(clip, excerpt: Excerpt) -> bool:
-    """Every note inside the clip, in the source's register or kit, no pitch struck while it sounds."""
+def legal(clip: Clip, excerpt: Excerpt) -> bool:
+    """Is every note inside the clip, in its register or kit, and struck when its pitch is free."""
     source = {note.pitch for note in excerpt.clip.notes}
     drums = excerpt.clip.role is Role.DRUMS
     ends: dict[int, float] = {}
     for note in clip.notes:
-        inside = 0 <= note.start and note.end <= clip.length + 1e-9
+        inside = note.start >= 0 and note.end <= clip.length + 1e-9
         kit = note.pitch in source if drums else min(source) - 4 <= note.pitch <= max(source) + 4
         if not (inside and kit) or note.start < ends.get(note.pitch, 0.0) - 1e-9:
             return False

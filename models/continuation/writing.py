@@ -3,6 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
 
 from models.continuation.decoding import Event
 from models.continuation.source import Source
@@ -35,8 +38,8 @@ class Manner:
     def of(cls, source: Source) -> "Manner":
         """The manner of a clip."""
         notes = source.notes
-        lengths = length_class([note.duration * TICKS for note in notes]).tolist()
-        loud = velocity_class([note.velocity for note in notes]).tolist()
+        lengths = length_class(np.array([note.duration * TICKS for note in notes])).tolist()
+        loud = velocity_class(np.array([float(note.velocity) for note in notes])).tolist()
         pitches = [note.pitch for note in notes]
         durations = [note.duration for note in notes]
         return cls(
@@ -75,7 +78,7 @@ def one_line(source: Source) -> bool:
     """Does the clip never sound two notes at once."""
     notes = sorted(source.notes)
     by_onset = sorted(notes, key=lambda note: note.start)
-    return all(a.end <= b.start + LEAST for a, b in zip(by_onset, by_onset[1:], strict=False))
+    return all(a.end <= b.start + LEAST for a, b in pairwise(by_onset))
 
 
 def apart(notes: Sequence[Note], *, one_line: bool) -> list[Note]:

@@ -12,7 +12,9 @@ from models.music.clip import Clip
 from models.requests import Continue, Infill
 from tests.models.continuation.music import loop, melody, piano
 
-KINDS = pytest.mark.parametrize("clip", [melody(), piano(), loop()], ids=["line", "chords", "drums"])
+KINDS = pytest.mark.parametrize(
+    "clip", [melody(), piano(), loop()], ids=["line", "chords", "drums"]
+)
 
 
 def written(request: Continue | Infill, reading: type[Cached], seeds: list[int]) -> list[Line]:

@@ -1,5 +1,7 @@
 """From notes to events and back: nothing on the grid is lost, and what is off it is kept."""
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,7 +75,7 @@ def test_drums_have_their_own_pitches_and_no_length() -> None:
 def test_any_silence_can_be_told(gap: int) -> None:
     told = rests(0, gap)
     ticks = [0, *told.tick.tolist(), gap]
-    assert all(0 < b - a <= LONGEST_STEP for a, b in zip(ticks, ticks[1:], strict=False))
+    assert all(0 < b - a <= LONGEST_STEP for a, b in pairwise(ticks))
 
 
 @given(st.integers(1, 96))

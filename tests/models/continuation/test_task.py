@@ -1,7 +1,7 @@
 """`continue` and `infill` through the task, with the tiny seeded network."""
 
-from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +18,15 @@ from models.requests import Continue, Infill, Request, ScaleLock
 from models.task import Call
 from tests.models.continuation.music import loop, melody, piano
 
-METERS = [Meter(4, 4), Meter(3, 4), Meter(6, 8), Meter(7, 8), Meter(2, 4), Meter(12, 8), Meter(5, 16)]
+METERS = [
+    Meter(4, 4),
+    Meter(3, 4),
+    Meter(6, 8),
+    Meter(7, 8),
+    Meter(2, 4),
+    Meter(12, 8),
+    Meter(5, 16),
+]
 
 
 def ask(request: Request, **mouths) -> Answer:
@@ -73,12 +81,8 @@ def test_every_answer_is_a_legal_clip(
 
 
 def test_one_line_stays_one_line() -> None:
-    for note, after in pairs(new_notes(Continue(clips=(melody(),), bars=8, seed=2))):
+    for note, after in pairwise(new_notes(Continue(clips=(melody(),), bars=8, seed=2))):
         assert note.end <= after.start + 1e-9
-
-
-def pairs(notes: Sequence[Note]) -> list[tuple[Note, Note]]:
-    return list(zip(notes, notes[1:], strict=False))
 
 
 def test_drums_stay_in_their_kit_and_keep_their_manner() -> None:
@@ -119,17 +123,21 @@ def test_the_last_bar_is_not_repeated_when_that_is_forbidden() -> None:
     request = Continue(clips=(bar,), bars=1, variations=16, seed=5, lowest=60, highest=61)
     free = ask(request.model_copy(update={"density": -1.0}))
     kept = ask(request.model_copy(update={"density": -1.0, "mask_obvious": True}))
+
     def repeats(answer: Answer) -> int:
         return sum(
             [(note.start, note.pitch) for note in v.clips[0].notes] == [(0.0, 60)]
             for v in answer.variations
         )
+
     assert repeats(free) >= 0 == repeats(kept)
 
 
 def test_a_note_across_the_boundary_is_waited_for_in_one_line() -> None:
     notes = (Note(60, 0.0, 1.0), Note(64, 3.0, 2.5))
-    new = new_notes(Continue(clips=(Clip(notes, 4.0, role=Role.MELODY),), bars=2, seed=1, variations=4))
+    new = new_notes(
+        Continue(clips=(Clip(notes, 4.0, role=Role.MELODY),), bars=2, seed=1, variations=4)
+    )
     assert new
     assert min(note.start for note in new) >= 1.5
 
@@ -171,7 +179,9 @@ def test_infill_writes_only_inside_the_region() -> None:
 
 
 def test_infill_to_the_end_needs_nothing_after() -> None:
-    assert ask(Infill(clips=(melody(),), region_start=8.0, seed=1)).variations[0].clips[0].length == 8
+    assert (
+        ask(Infill(clips=(melody(),), region_start=8.0, seed=1)).variations[0].clips[0].length == 8
+    )
 
 
 @pytest.mark.parametrize(
