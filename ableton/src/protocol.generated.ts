@@ -162,7 +162,7 @@ export const MESSAGES = {
       { name: "id", low: 1 },
       { name: "seq", low: 1, high: 65535 },
       { name: "variation", low: -1, high: 15 },
-      { name: "code", words: ["voice_leading", "likelihood", "quantized", "outside_voice_range", "legato_trimmed", "muted_ignored", "before_start", "past_end", "lengths_differ", "meters_differ", "unusual_meter", "chords_split", "hits_together", "dropped_notes"] },
+      { name: "code", words: ["voice_leading", "likelihood", "quantized", "outside_voice_range", "legato_trimmed", "muted_ignored", "before_start", "past_end", "lengths_differ", "meters_differ", "unusual_meter", "chords_split", "hits_together", "distinct", "written_again", "dropped_notes"] },
       { name: "a" },
       { name: "b" },
       { name: "c" },
@@ -234,7 +234,7 @@ export const MESSAGES = {
     direction: "toClient",
     arguments: [
       { name: "id", low: 0 },
-      { name: "code", words: ["empty_clip", "no_clips", "too_many_clips", "too_many_voices", "not_one_line", "no_voice_missing", "voice_twice", "too_many_notes", "too_long", "region_outside", "bad_field", "bad_clip", "range_too_narrow", "not_available", "model_loading", "model_missing", "no_device", "model_failed", "busy", "deadline", "cancelled", "superseded", "stopping", "no_data", "version_mismatch", "hello_first", "bad_token", "bad_message", "bad_transfer", "transfer_timeout", "unknown_request"] },
+      { name: "code", words: ["empty_clip", "no_clips", "too_many_clips", "too_many_voices", "not_one_line", "no_voice_missing", "voice_twice", "too_many_notes", "too_long", "region_outside", "bad_field", "bad_clip", "range_too_narrow", "no_pitch_left", "not_available", "model_loading", "model_missing", "no_device", "model_failed", "busy", "deadline", "cancelled", "superseded", "stopping", "no_data", "version_mismatch", "hello_first", "bad_token", "bad_message", "bad_transfer", "transfer_timeout", "unknown_request"] },
       { name: "a" },
       { name: "b" },
       { name: "c" },
@@ -425,6 +425,8 @@ export const ERRORS = {
     "The clip's notes or length make no sense (value {0}): check it and try again.",
   range_too_narrow:
     "No pitch of voice {0} is allowed by its range and the scale: widen one.",
+  no_pitch_left:
+    "No pitch lies in the range and the scale asked for: widen one.",
   not_available:
     "This version cannot do that yet.",
   model_loading:
@@ -491,6 +493,10 @@ export const NOTICES = {
     "The chordal clip was heard as {0} voices.",
   hits_together:
     "{0} hits shared a drum and a 16th with a louder one: they go where it goes.",
+  distinct:
+    "{0} permille of its notes are not in the variation most like it.",
+  written_again:
+    "{0} answers came out silent, stuck, overfull or twice and were written again.",
   dropped_notes:
     "{0} notes without length or with impossible values were ignored.",
 } as const satisfies Record<string, string>;
