@@ -2,7 +2,6 @@
 
 import { clipsOf, eachAnswered } from "./asking.js";
 import type { Answer, Request, Written } from "./chunks.js";
-import type { Note } from "./clip.js";
 import type { Daemon } from "./daemon.js";
 import type { Host } from "./host.js";
 import { beneath } from "./placement.js";
@@ -16,10 +15,10 @@ export interface Single {
   readonly title: string;
   readonly working: string; // what the progress dialog says meanwhile
   readonly task: Request["task"];
-  readonly fields?: Request["fields"];
+  readonly fields?: Request["fields"] | ((source: Source) => Request["fields"]);
   readonly done: string; // what the new clips are called after the source's name
-  /** The notes of a new clip; without it, those that the daemon wrote. */
-  notes?(source: Source, written: Written): readonly Note[];
+  /** What a new clip holds; without it, what the daemon wrote. */
+  made?(source: Source, written: Written): Pick<Written, "notes" | "length">;
 }
 
 export const SINGLES: readonly Single[] = [
@@ -34,7 +33,12 @@ export async function answer(
   daemon: Daemon,
 ): Promise<void> {
   const { task, fields = {} } = entry;
-  const requests = clipsOf(stage).map((clip) => ({ task, clips: [clip], fields }));
+  clipsOf(stage); // raises for what no daemon need be asked about
+  const requests = stage.sources.map((source) => ({
+    task,
+    clips: [source.clip],
+    fields: typeof fields === "function" ? fields(source) : fields,
+  }));
   await eachAnswered(host, stage, daemon, requests, entry.working, (answers) => {
     const parts = answers.flatMap((one, at) => (one ? partsOf(one, stage, at, entry) : []));
     return write(host, stage, parts, beneath);
@@ -52,7 +56,7 @@ function partsOf(
   if (!source || answer.clips.length === 0) throw new Refusal("bad_transfer");
   return answer.clips.map((written, nth) => {
     const name = [source.name, `${entry.done} ${nth + 1}`].filter(Boolean).join(" · ");
-    const notes = entry.notes?.(source, written) ?? written.notes;
-    return { id: { source: at }, name, notes, length: written.length, like: source };
+    const { notes, length } = entry.made?.(source, written) ?? written;
+    return { id: { source: at }, name, notes, length, like: source };
   });
 }

@@ -24,6 +24,7 @@ export class Arrangement implements Stage {
   readonly audio: string[] = [];
   readonly name: string;
   private readonly time: Region;
+  private room: Region; // where new clips go
   private readonly takes: Handle[] = []; // take lanes made for the new clips: rows 1, 2, …
 
   constructor(
@@ -31,6 +32,7 @@ export class Arrangement implements Stage {
     private readonly selection: TimeSelection,
   ) {
     this.time = this.selectedTime();
+    this.room = this.time;
     for (const lane of selection.selected_lanes) this.listen(lane);
     this.name = this.sources[0]?.name ?? "";
   }
@@ -57,15 +59,22 @@ export class Arrangement implements Stage {
   /** Live would write over what is there, so emptiness is looked at just before. */
   create(track: Handle, row: number): Promise<Handle> {
     const take = this.takes[row - 1];
-    if (take) return this.host.createTake(take, this.time);
+    if (take) return this.host.createTake(take, this.room);
     if (this.isOccupied(track)) return Promise.reject(new Error("the time is occupied"));
-    return this.host.createArranged(track, this.time);
+    return this.host.createArranged(track, this.room);
   }
 
-  /** Whether anything lies in the time, on the track itself or on one of its take lanes. */
+  later(start: number, length: number): Stage {
+    const stage = new Arrangement(this.host, this.selection);
+    const from = stage.time.start + start;
+    stage.room = { start: from, end: from + length };
+    return stage;
+  }
+
+  /** Whether anything lies where new clips go, on the track itself or on one of its take lanes. */
   private isOccupied(track: Handle): boolean {
     const lanes = [track, ...this.host.takeLanes(track)];
-    return lanes.some((lane) => this.within(lane, this.time).length > 0);
+    return lanes.some((lane) => this.within(lane, this.room).length > 0);
   }
 
   private within(lane: Handle, time: Region): Handle[] {
@@ -105,18 +114,17 @@ export class Arrangement implements Stage {
     const notes = midi.flatMap((clip) =>
       unrolled(host.notes(clip), host.markers(clip), host.placed(clip), time),
     );
-    const length = time.end - time.start;
-    const phase = phaseAt(time.start, METER);
     const clip = {
       ...songFacts(host),
       notes,
-      length,
-      phase,
+      length: time.end - time.start,
+      phase: phaseAt(time.start, METER),
       meter: METER,
       ...(voice && { voice }),
     };
     this.sources.push({
       clip,
+      whole: notes,
       name: name || trackName,
       color: host.color(first),
       looping: host.markers(first).looping,

@@ -89,7 +89,8 @@ function head(id: number, seq: number, index: number, clip: Clip): Message {
 }
 
 function numbers({ pitch, start, duration, velocity, muted }: Note): number[] {
-  return [pitch, ticks(start), ticks(duration), velocity, muted ? 1 : 0];
+  const loudness = Math.min(127, Math.max(1, Math.round(velocity)));
+  return [pitch, ticks(start), ticks(duration), loudness, muted ? 1 : 0];
 }
 
 function clipOf({ values }: Told): Written & { notes: Note[]; announced: number } {

@@ -2,12 +2,15 @@
 
 import type { VoiceName } from "./voices.js";
 
+const SLACK = 1 / 1024; // beats: an end that rounding put this little past a bar line is on it
+
 export interface Note {
   readonly pitch: number; // 0-127
   readonly start: number; // beats from the clip's beginning
   readonly duration: number; // beats, > 0
-  readonly velocity: number; // 1-127
+  readonly velocity: number; // 1-127; a fraction where Live has one
   readonly muted: boolean;
+  readonly rest?: Readonly<Record<string, number | boolean>>; // what else Live says of it
 }
 
 export interface Meter {
@@ -57,16 +60,32 @@ export function region(markers: Markers): Region {
 }
 
 /**
- * The notes that begin within a region, in its own time and cut at its end, where Live ends them
- * too. Notes that cannot be played are left out.
+ * The notes that begin within a region, in its own time and otherwise as they are. Notes that
+ * cannot be played are left out.
  */
-export function heard(notes: readonly Note[], { start, end }: Region): Note[] {
+export function begun(notes: readonly Note[], { start, end }: Region): Note[] {
   return notes
     .filter((note) => playable(note) && note.start >= start && note.start < end)
-    .map((note) => {
-      const duration = Math.min(note.duration, end - note.start);
-      return { ...note, start: note.start - start, duration };
-    });
+    .map((note) => ({ ...note, start: note.start - start }));
+}
+
+/** The same, cut at the region's end, where Live ends them too. */
+export function heard(notes: readonly Note[], whole: Region): Note[] {
+  const length = whole.end - whole.start;
+  return begun(notes, whole).map((note) => {
+    return { ...note, duration: Math.min(note.duration, length - note.start) };
+  });
+}
+
+/** Beats from the clip's beginning to the first bar line at or after its end; as in models/music. */
+export function nextBar({ length, phase, meter }: Clip): number {
+  const bar = barOf(meter);
+  return Math.max(1, Math.ceil((phase + length - SLACK) / bar)) * bar - phase;
+}
+
+/** Length of one bar in beats. */
+export function barOf({ numerator, denominator }: Meter): number {
+  return (numerator * 4) / denominator;
 }
 
 /** How many of the notes have no length, or a time that is no number. */
@@ -76,7 +95,7 @@ export function unplayable(notes: readonly Note[]): number {
 
 /** Beats from the last bar line to `beat`, where beat 0 is a bar line. */
 export function phaseAt(beat: number, meter: Meter): number {
-  const bar = (meter.numerator * 4) / meter.denominator;
+  const bar = barOf(meter);
   return ((beat % bar) + bar) % bar;
 }
 

@@ -3,12 +3,12 @@
 import { randomInt } from "node:crypto";
 import { answer, SINGLES } from "./answers.js";
 import { Arrangement, isTimeSelection } from "./arrangement.js";
+import { CONTINUE, proceed } from "./continuing.js";
 import { Daemon } from "./daemon.js";
 import { show } from "./dialog.js";
 import { ENTRIES, harmonize } from "./harmonize.js";
 import { type Activation, Host } from "./host.js";
 import { morph } from "./morph.js";
-
 import { Refusal } from "./refusal.js";
 import { isSlotSelection, Session } from "./session.js";
 import { settingsIn } from "./settings.js";
@@ -27,6 +27,7 @@ interface Command {
 }
 
 const COMMANDS: readonly Command[] = [
+  { ...CONTINUE, scopes: SCOPES, run: proceed },
   ...ENTRIES.map((entry) => ({
     ...entry,
     scopes: SCOPES,

@@ -7,7 +7,7 @@
  */
 
 import type { Markers, Meter, Note, Region } from "./clip.js";
-import type { Activation, DataModel, Fail, Handle, Int, NativeHost } from "./native.js";
+import type { Activation, DataModel, Fail, Handle, Int, NativeHost, NativeNote } from "./native.js";
 import { type Progress, withProgress } from "./progress.js";
 
 export type { Activation, Handle } from "./native.js";
@@ -151,13 +151,7 @@ export class Host {
 
   /** All notes of a MIDI clip, in the clip's own time. */
   notes(clip: Handle): Note[] {
-    return this.model.midiclipGetNotes(clip).map((note) => ({
-      pitch: Number(note.pitch),
-      start: Number(note.startTime),
-      duration: Number(note.duration),
-      velocity: clampVelocity(Number(note.velocity ?? 100)),
-      muted: Boolean(note.muted ?? false),
-    }));
+    return this.model.midiclipGetNotes(clip).map(noteOf);
   }
 
   // --- changing ---
@@ -204,13 +198,7 @@ export class Host {
 
   /** Give a clip that Antiphon has just created its notes, its name, and a source's manners. */
   fill(clip: Handle, notes: readonly Note[], name: string, like: Look | undefined): void {
-    const native = notes.map(({ pitch, start, duration, velocity }) => ({
-      pitch,
-      startTime: start,
-      duration,
-      velocity,
-    }));
-    this.model.midiclipSetNotes(clip, native);
+    this.model.midiclipSetNotes(clip, notes.map(nativeOf));
     this.model.clipSetName(clip, name);
     if (!like) return;
     this.model.clipSetColor(clip, like.color);
@@ -236,6 +224,23 @@ function promised<T>(call: (ok: (value: T) => void, fail: Fail) => void): Promis
   });
 }
 
-function clampVelocity(velocity: number): number {
-  return Math.min(127, Math.max(1, Math.round(velocity)));
+function noteOf(native: NativeNote): Note {
+  const { pitch, startTime, duration, velocity = 100, muted, selected, ...others } = native;
+  const rest = Object.entries(others).flatMap(([name, value]) => {
+    if (value === undefined || value === null) return [];
+    return [[name, typeof value === "boolean" ? value : Number(value)] as const];
+  });
+  return {
+    pitch: Number(pitch),
+    start: Number(startTime),
+    duration: Number(duration),
+    velocity: Number(velocity),
+    muted: Boolean(muted),
+    ...(rest.length > 0 && { rest: Object.fromEntries(rest) }),
+  };
+}
+
+/** A note as Live takes it; a field that says nothing must not be there. */
+function nativeOf({ pitch, start, duration, velocity, muted, rest }: Note): NativeNote {
+  return { ...rest, pitch, startTime: start, duration, velocity, ...(muted && { muted }) };
 }

@@ -20,6 +20,8 @@ export interface NativeNote {
   duration: Int;
   velocity?: Int;
   muted?: boolean;
+  selected?: boolean; // in Live's editor
+  [other: string]: Int | boolean | undefined; // chance, release and what future Lives may add
 }
 
 export interface DataModel {

@@ -1,6 +1,6 @@
 /** The Session as a stage: selected clip slots, scenes as rows. */
 
-import { heard, phaseAt, region, unplayable } from "./clip.js";
+import { begun, heard, phaseAt, region, unplayable } from "./clip.js";
 import type { Handle, Host } from "./host.js";
 import type { Cell, Picture } from "./placement.js";
 import { type Limits, type Source, type Stage, songFacts, usableTracks } from "./stage.js";
@@ -89,6 +89,7 @@ export class Session implements Stage {
         meter,
         ...(voice && { voice }),
       },
+      whole: begun(notes, whole),
       name: name || trackName,
       color: host.color(clip),
       looping: host.markers(clip).looping,

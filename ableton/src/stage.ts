@@ -1,6 +1,6 @@
 /** What the commands need from the Session or the Arrangement: sources to read, places to fill. */
 
-import type { Clip } from "./clip.js";
+import type { Clip, Note } from "./clip.js";
 import { scaleOf } from "./clip.js";
 import type { Color, Handle, Host } from "./host.js";
 import type { Picture } from "./placement.js";
@@ -8,6 +8,7 @@ import type { Picture } from "./placement.js";
 /** A clip the musician selected, as it was at the click. */
 export interface Source {
   readonly clip: Clip;
+  readonly whole: readonly Note[]; // the clip's notes, those that ring past its end at full length
   readonly name: string; // of the clip or, where it has none, of its track
   readonly color: Color;
   readonly looping: boolean;
@@ -32,6 +33,8 @@ export interface Stage {
   addRow(track?: Handle): Promise<number>;
   /** Create an empty clip; rejects where something is or where Live takes no MIDI clip. */
   create(track: Handle, row: number, length: number): Promise<Handle>;
+  /** Where places lie in time: the same sources, with places `start` beats after they begin. */
+  later?(start: number, length: number): Stage;
 }
 
 /** Tempo and scale of the song, as every clip carries them. */

@@ -2,7 +2,16 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { heard, type Note, phaseAt, region, scaleOf, unrolled } from "../src/clip.js";
+import {
+  begun,
+  heard,
+  type Note,
+  nextBar,
+  phaseAt,
+  region,
+  scaleOf,
+  unrolled,
+} from "../src/clip.js";
 import { voiceNamed } from "../src/voices.js";
 
 function note(start: number, duration = 1, pitch = 60): Note {
@@ -21,6 +30,23 @@ test("notes count from the region's beginning; what no host can play is left out
   const notes = [note(1.5), note(2), note(7.99), note(8), note(Number.NaN), note(3, 0)];
   const starts = heard(notes, { start: 2, end: 8 }).map(({ start }) => start);
   assert.deepEqual(starts, [0, 5.99]);
+});
+
+test("a note that rings past the end is heard up to it, and is copied at full length", () => {
+  const ringing = { ...note(7, 3), rest: { probability: 0.5 } };
+  const whole = { start: 4, end: 8 };
+  assert.deepEqual(heard([ringing], whole), [{ ...ringing, start: 3, duration: 1 }]);
+  assert.deepEqual(begun([ringing], whole), [{ ...ringing, start: 3 }]);
+});
+
+test("the next bar begins at the first bar line at or after the clip's end", () => {
+  const clip = { notes: [], tempo: 120, meter: { numerator: 4, denominator: 4 }, phase: 0 };
+  assert.equal(nextBar({ ...clip, length: 7 }), 8);
+  assert.equal(nextBar({ ...clip, length: 8 }), 8);
+  assert.equal(nextBar({ ...clip, length: 8.0005 }), 8); // rounded on its way
+  const waltz = { ...clip, meter: { numerator: 3, denominator: 4 }, phase: 2 };
+  assert.equal(nextBar({ ...waltz, length: 4.5 }), 7);
+  assert.equal(nextBar({ ...waltz, length: 0.0001, phase: 0 }), 3);
 });
 
 test("the phase counts from the last bar line, before the beginning too", () => {

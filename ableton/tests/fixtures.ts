@@ -11,6 +11,7 @@ import { type Manners, StandIn } from "./stand_in.js";
 // biome-ignore lint/suspicious/noExplicitAny: Sets are plain JSON
 export type Json = any;
 
+export const CONTINUE = "Continue";
 export const SOPRANO = "Soprano over these";
 export const COMPLETE = "Complete the voices";
 export const MORPH = "Morph these drums";

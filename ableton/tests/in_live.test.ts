@@ -6,6 +6,7 @@ import {
   ATB,
   badWeather,
   COMPLETE,
+  CONTINUE,
   clipAt,
   daemon,
   type Json,
@@ -18,8 +19,13 @@ import {
 
 test("voices are offered in both menus, morphs where there are slots for them", async () => {
   const opened = live(setNamed("atb"), 1);
-  assert.deepEqual(opened.titles("ClipSlotSelection"), [SOPRANO, COMPLETE, MORPH, VARY]);
-  assert.deepEqual(opened.titles("MidiTrack.ArrangementSelection"), [SOPRANO, COMPLETE, VARY]);
+  assert.deepEqual(opened.titles("ClipSlotSelection"), [CONTINUE, SOPRANO, COMPLETE, MORPH, VARY]);
+  assert.deepEqual(opened.titles("MidiTrack.ArrangementSelection"), [
+    CONTINUE,
+    SOPRANO,
+    COMPLETE,
+    VARY,
+  ]);
 });
 
 test("the soprano goes into the selected empty slot, and the sources stay as they were", async () => {

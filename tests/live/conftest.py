@@ -29,18 +29,23 @@ def choir() -> Iterator[PrivateDaemon]:
 
 @pytest.fixture
 def click(choir: PrivateDaemon, tmp_path: Path) -> Click:
-    """Clicks an entry in the emulated Live, sandboxed as Live does it; the outcome as JSON."""
+    """Clicks an entry in the emulated Live; the outcome as JSON."""
+    return clicking(choir.port, tmp_path)
+
+
+def clicking(port: int, folder: Path) -> Click:
+    """Clicks entries that ask the daemon at a port, sandboxed as Live does it."""
     node = shutil.which("node")
     if node is None:
         pytest.skip("the emulated Live needs Node 20 or newer")
     (ablx,) = (ROOT / "ableton" / "dist").glob("*.ablx")
 
-    def play(live_set: dict[str, Any], title: str, slots: str) -> dict[str, Any]:
-        file = tmp_path / "set.json"
+    def play(live_set: dict[str, Any], title: str, slots: str, time: str = "") -> dict[str, Any]:
+        file = folder / "set.json"
         file.write_text(json.dumps(live_set), encoding="utf-8")
         command = [node, str(ROOT / "tests" / "live" / "play.mjs"), "--sandbox", "--json"]
-        command += ["--set", str(file), "--ablx", str(ablx), "--port", str(choir.port)]
-        command += ["--click", title, "--select", slots]
+        command += ["--set", str(file), "--ablx", str(ablx), "--port", str(port)]
+        command += ["--click", title, *(["--range", time] if time else ["--select", slots])]
         run = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_S)
         assert run.returncode == 0, run.stderr
         outcome: dict[str, Any] = json.loads(run.stdout)
