@@ -5,13 +5,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
-from statistics import quantiles
 
 from bridge import osc
 from bridge.client import Client
+from bridge.continuing_times import warm_continuation
 from bridge.private_daemon import PrivateDaemon
+from bridge.timing import Row, timed
 from models.music.clip import Clip, Role
 from models.music.note import Note
 from models.music.voice import Voice
@@ -20,42 +20,6 @@ from models.requests import Generate, Harmonize, Morph
 COLD_RUNS = 5  # processes started at most: each one takes seconds
 SOPRANO = 1 << Voice.SOPRANO.value
 BASS_LINE = (48, 53, 55, 48, 57, 53, 55, 48)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table: times in milliseconds."""
-
-    name: str
-    times: tuple[float, ...]
-
-    @property
-    def p50(self) -> float:
-        """The median."""
-        return _quantile(self.times, 50)
-
-    @property
-    def p95(self) -> float:
-        """What nineteen of twenty runs stay below."""
-        return _quantile(self.times, 95)
-
-
-def _quantile(times: tuple[float, ...], percent: int) -> float:
-    if len(times) == 1:
-        return times[0]
-    return quantiles(times, n=100, method="inclusive")[percent - 1]
-
-
-def timed(name: str, runs: int, action: Callable[[], object], *, warm: int = 2) -> Row:
-    """The action's times over `runs`, after a few that do not count."""
-    for _ in range(warm):
-        action()
-    times = []
-    for _ in range(runs):
-        begun = time.perf_counter()
-        action()
-        times.append((time.perf_counter() - begun) * 1000)
-    return Row(name, tuple(times))
 
 
 def plain_messages(runs: int) -> list[Row]:
@@ -169,5 +133,6 @@ MEASURES: tuple[Callable[[int], list[Row]], ...] = (
     plain_messages,
     warm_daemon,
     warm_drums,
+    warm_continuation,
     cold_start,
 )

@@ -191,7 +191,7 @@ FORMS: dict[str, Form] = {
         "Bars decoded so far; may be lost, may change: the answer decides; a client may ignore it.",
         (
             _ID,
-            Argument("variation", "Which variation they will belong to.", low=0, high=15),
+            Argument("variation", "Which one; the answer may order them anew.", low=0, high=15),
         ),
         _NOTE,
         NOTES_PER_CHUNK,
