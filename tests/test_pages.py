@@ -10,7 +10,7 @@ import pytest
 import typer
 
 from bridge.cli import app
-from bridge.parts import KINDS
+from bridge.live_parts import KINDS
 
 ROOT = Path(__file__).resolve().parents[1]
 LISTING = subprocess.run(

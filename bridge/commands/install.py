@@ -8,8 +8,8 @@ import typer
 from bridge.commands.trouble import BAD_INPUT, BadInput, Unavailable, told_in_a_sentence
 from bridge.installation import DamagedRecord, Installation, State, digest
 from bridge.live_folders import user_library
+from bridge.live_parts import DEVICE, EXTENSION, GENERATOR, KINDS, TRANSFORMATION, Kind, Part, parts
 from bridge.machine import Machine
-from bridge.parts import DEVICE, EXTENSION, GENERATOR, KINDS, TRANSFORMATION, Kind, Part, parts
 
 LAST_CLICKS = {
     EXTENSION: """\

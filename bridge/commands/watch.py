@@ -43,8 +43,8 @@ def watch(
         str | None,
         typer.Option(help=f"What to do with each file: {', '.join(_able())}."),
     ] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Answer the files that lie there already, too.")
+    existing: Annotated[
+        bool, typer.Option("--existing", help="Answer the files that lie there already, too.")
     ] = False,
     host: Host = LOOPBACK,
     port: Port = None,
@@ -67,7 +67,7 @@ def watch(
         with ExitStack() as held:
             daemon = _Daemon(host, port, token, held)
             words = [*context.args, "-o", str(folder / ANSWERS), "--host", host]
-            _answer(command, name, words, daemon, Inbox(folder, everything=everything))
+            _answer(command, name, words, daemon, Inbox(folder, everything=existing))
 
 
 def tasks_of_one_file() -> dict[str, Any]:
@@ -106,7 +106,7 @@ def _answer(command: Any, name: str, words: list[str], daemon: _Daemon, inbox: I
     daemon.options()  # one that cannot be had is told before any file comes
     _say(f"Watching {inbox.folder}: drag .mid files in. Ctrl-C ends it.")
     if inbox.left_alone:
-        _say(f"Files there already: {inbox.left_alone}, left alone (--all answers them).")
+        _say(f"Files there already: {inbox.left_alone}, left alone (--existing answers them).")
     try:
         while True:
             for file in inbox.arrived():

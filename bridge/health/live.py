@@ -13,8 +13,8 @@ from bridge.live_folders import (
     preferences,
     user_library,
 )
+from bridge.live_parts import EXTENSION, KINDS, Kind, Part, parts
 from bridge.machine import Machine
-from bridge.parts import EXTENSION, KINDS, Kind, Part, parts
 from bridge.protocol import PORT
 
 

@@ -17,8 +17,8 @@ from bridge.health.live import look_at_live
 from bridge.health.port import look_at_port
 from bridge.health.weights import look_at_weights
 from bridge.installation import Installation
+from bridge.live_parts import parts
 from bridge.machine import Machine
-from bridge.parts import parts
 from bridge.private_daemon import PrivateDaemon
 from models.registry import models
 

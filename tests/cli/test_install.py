@@ -9,7 +9,7 @@ import pytest
 
 from bridge import places
 from bridge.installation import RECORD, DamagedRecord, Installation, NotOurs, State
-from bridge.parts import DEVICES, KINDS, kind_of, parts
+from bridge.live_parts import DEVICES, KINDS, kind_of, parts
 
 Run = Callable[..., CompletedProcess[str]]
 EXTENSION = "Extensions/Antiphon.ablx"

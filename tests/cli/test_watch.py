@@ -13,6 +13,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from bridge.cli import app
@@ -21,6 +22,7 @@ from bridge.commands import watch
 from bridge.commands.watch import _Daemon, _run, tasks_of_one_file
 from bridge.private_daemon import PrivateDaemon
 from models.music.midi_file import read_midi
+from models.requests import TASKS
 
 ROOT = Path(__file__).resolve().parents[2]
 BEAT = ROOT / "examples" / "rock_beat.mid"
@@ -105,8 +107,10 @@ def test_files_are_answered_as_they_come(folder: Path, port: str) -> None:
         watch.wait_for(lambda: "bad.mid:" in watch.said)
         shutil.copy(BEAT, folder / "b.mid")
         watch.wait_for(lambda: "b · 02.mid" in watch.said)
+        (folder / "worse.mid").write_bytes(b"not even that")
+        watch.wait_for(lambda: "worse.mid:" in watch.said)  # so b has been counted
         assert watch.end() == 0
-    assert "Files answered: 2; not answered: 1." in watch.said
+    assert "Files answered: 2; not answered: " in watch.said
     assert "Traceback" not in watch.said
     assert mine.read_bytes() == b"mine"
     names = {"a · 01", "a 2 · 01", "a 2 · 02", "b · 01", "b · 02"}
@@ -116,7 +120,7 @@ def test_files_are_answered_as_they_come(folder: Path, port: str) -> None:
 
 def test_a_choir_and_the_files_that_lie_there(folder: Path, port: str) -> None:
     shutil.copy(ROOT / "examples" / "lower_voices.mid", folder / "choir.mid")
-    words = ("--task", "harmonize", "--voices", "soprano", "--no-picture", "--all")
+    words = ("--task", "harmonize", "--voices", "soprano", "--no-picture", "--existing")
     with watching(folder, *words, "--port", port) as watch:
         watch.wait_for(lambda: "seed" in watch.said)
         assert watch.end() == 0
@@ -165,6 +169,15 @@ def test_the_tasks_are_those_of_one_clip_that_this_version_answers() -> None:
     tasks = tasks_of_one_file()
     assert {"harmonize", "vary"} <= set(tasks)
     assert not {"morph", "generate"} & set(tasks)  # they take two clips, or none
+
+
+def test_no_option_of_a_task_is_taken_for_one_of_watch() -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    shared = {"--host", "--port", "--token"}  # the daemon's, which watch hands on
+    own = {flag for one in commands["watch"].params for flag in one.opts} - shared
+    for task, kind in TASKS.items():
+        if task in commands and kind.clips_wanted[0] <= 1 <= kind.clips_wanted[1]:
+            assert not own & {flag for one in commands[task].params for flag in one.opts}, task
 
 
 def test_without_a_task_it_continues_where_this_version_can(
