@@ -3,7 +3,8 @@
 from models.answer import Notice, Variation
 from models.music.song import Song
 
-FOR_PROGRAMS = {"likelihood"}  # variations come best first: that is all a musician needs of it
+# variations come best first, and differ: that is all a musician needs of these
+FOR_PROGRAMS = {"likelihood", "distinct"}
 FAULTS = (  # what `voice_leading` counts, one and many
     ("parallel fifth or octave", "parallel fifths or octaves"),
     ("crossing or overlap", "crossings or overlaps"),

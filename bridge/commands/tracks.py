@@ -1,5 +1,6 @@
 """The tracks of a file: which of them are answered, and every answer beside what it answers."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -79,7 +80,7 @@ class Tracks:
         """All tracks, the chosen ones with their new notes."""
         new = dict(zip(self.chosen, variation.clips, strict=True))
         return [
-            join(self.name(index), clip, new[index])
+            _giving_way(join(self.name(index), clip, new[index]))
             if index in new
             else Singer(self.name(index), clip)
             for index, clip in enumerate(self.clips)
@@ -149,6 +150,25 @@ def _joined(answers: Sequence[Answer]) -> Answer:
     )
     notices = tuple(notice for answer in answers for notice in answer.notices)
     return Answer(together, answers[0].seed, notices)
+
+
+def _giving_way(track: Singer) -> Singer:
+    """The track as a MIDI file can hold it.
+
+    Of two notes of one pitch, a file ends the one that began first. So a new note that would end
+    a given one too soon is held until that ends, and one that would hold it is cut where it begins.
+    """
+    assert track.given and track.new, "a joined track has both"
+    given = defaultdict(list)
+    for note in track.given.notes:
+        given[note.pitch].append(note)
+    notes = []
+    for note in track.new.notes:
+        rivals = [one for one in given[note.pitch] if one.start < note.end and note.start < one.end]
+        held = max([note.end, *(one.end for one in rivals if one.start <= note.start)])
+        end = min([held, *(one.start for one in rivals if one.start > note.start)])
+        notes.append(note if end == note.end else replace(note, duration=end - note.start))
+    return replace(track, new=track.new.with_notes(notes))
 
 
 def _chosen(tracks: Tracks, word: str) -> int:

@@ -188,6 +188,17 @@ def test_some_bars_are_written_anew(tmp_path: Path, told: Asked) -> None:
         assert [(note.pitch, note.velocity) for note in inside] == [(48 + number, 127)] * 12
 
 
+def test_a_note_that_rings_into_new_ones_of_its_pitch_keeps_its_length(
+    tmp_path: Path, told: Asked
+) -> None:
+    source = (Note(48, 0.0, 1.0), Note(48, 3.0, 4.0), Note(50, 8.0, 4.0))
+    write_midi(tmp_path / "a.mid", [Clip(source, 12.0)])
+    (clip,) = told.clips(told("infill", "a.mid", "--from", "2", "--no-picture"))
+    new = [(note.start, note.end) for note in clip.notes if note.velocity == 127]
+    assert set(source) <= set(clip.notes)
+    assert new == [(4.0, 7.0), (5.0, 7.0), (6.0, 7.0), (7.0, 8.0)]
+
+
 def test_one_bar_after_a_pickup_is_counted_as_a_musician_counts(
     tmp_path: Path, told: Asked
 ) -> None:
