@@ -1,9 +1,9 @@
 # make demo    hear and see the whole path in a minute (sets everything up first)
-# make test    all tests: Python, TypeScript and the built extension
+# make test    all tests: Python, TypeScript, the built extension and devices
 # make check   format, lint, types
 # make run     the daemon, until Ctrl-C
 # make bench   latencies, p50 and p95
-# make live    the Live extension as one .ablx file
+# make live    what Live loads: the extension as one .ablx file, the Max devices as .amxd files
 #
 # PYTHON=python3.12 chooses another interpreter for the virtual environment.
 
@@ -13,7 +13,7 @@ BIN    := $(VENV)/bin
 NPM    := npm --prefix ableton --no-fund --no-audit --loglevel=error
 TORCH  := $(shell sed -n 's/^\(torch==[0-9.]*\).*/\1/p' constraints.txt)
 
-EXTENSION_SOURCES := $(shell find ableton -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
+LIVE_SOURCES := $(shell find ableton max_devices -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
 .PHONY: demo test check run bench live has-python has-node clean
 
@@ -61,7 +61,7 @@ ableton/node_modules/.ready: ableton/package.json ableton/package-lock.json | ha
 	@$(NPM) ci
 	@touch $@
 
-ableton/node_modules/.built: ableton/node_modules/.ready $(EXTENSION_SOURCES)
+ableton/node_modules/.built: ableton/node_modules/.ready $(LIVE_SOURCES)
 	@$(NPM) run --silent build
 	@touch $@
 

@@ -2,7 +2,7 @@
 
 import { ERRORS, NOTICES } from "./protocol.generated.js";
 
-/** Sentences for what only the extension can know; the daemon's are in the generated table. */
+/** Sentences for what only a client can know; the daemon's are in the generated table. */
 const OWN = {
   daemon_missing:
     "Antiphon's daemon is not running. Open a terminal, type `antiphon serve`, and try again.",
@@ -15,22 +15,37 @@ const OWN = {
   set_changed: "What was selected is no longer in the Set: select the clips again.",
   unexpected:
     "Something went wrong that should not have; Live's ExtensionHost.txt has the details.",
+  unexpected_in_max: "Something went wrong that should not have; the Max console has the details.",
+  no_target: "No MIDI clip is selected: click one, and try again.",
+  nothing_asked: "Nothing was asked yet: press Go first.",
+  nothing_made: "There is nothing to take back.",
+  result_changed: "A new clip was changed since, so it stays: delete it by hand.",
+  corners_missing: "A square has four corners, and {0} are taken: select a drum clip for each.",
+  no_square: "There is no square yet: take four clips, and press Go.",
 } as const;
 
 const SENTENCES = { ...ERRORS, ...OWN };
 
 export type Code = keyof typeof SENTENCES;
+
+/** All codes, in an order that every part built from the same sources shares. */
+export const CODES = Object.keys(SENTENCES) as Code[];
 export type NoticeCode = keyof typeof NOTICES;
 
 /** A failure the musician is told in one sentence, with a detail such as the clips' names. */
 export class Refusal extends Error {
   constructor(
     readonly code: Code,
-    values: readonly number[] = [],
+    readonly values: readonly number[] = [],
     readonly detail = "",
   ) {
-    super(filled(SENTENCES[code], values));
+    super(sentence(code, values));
   }
+}
+
+/** What a code says, with its numbers filled in. */
+export function sentence(code: Code, values: readonly number[]): string {
+  return filled(SENTENCES[code], values);
 }
 
 /** A notice in words. */
@@ -38,6 +53,7 @@ export function notice(code: NoticeCode, values: readonly number[]): string {
   return filled(NOTICES[code], values);
 }
 
-function filled(sentence: string, values: readonly number[]): string {
-  return sentence.replace(/\{(\d)\}/g, (_, at: string) => String(values[Number(at)] ?? 0));
+/** A sentence with {0}, {1} and so on replaced by numbers. */
+export function filled(text: string, values: readonly number[]): string {
+  return text.replace(/\{(\d)\}/g, (_, at: string) => String(values[Number(at)] ?? 0));
 }

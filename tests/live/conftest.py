@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DEADLINE_S = 120.0
 
 Click = Callable[..., dict[str, Any]]
+Seen = list[dict[str, Any]]
+Play = Callable[..., Seen]
 
 
 @pytest.fixture(scope="session")
@@ -50,5 +52,31 @@ def clicking(port: int, folder: Path) -> Click:
         assert run.returncode == 0, run.stderr
         outcome: dict[str, Any] = json.loads(run.stdout)
         return outcome
+
+    return play
+
+
+@pytest.fixture
+def play(choir: PrivateDaemon) -> Play:
+    """Plays acts at a Max device of a Set; what each `look` saw."""
+    return playing(choir.port)
+
+
+def playing(port: int) -> Play:
+    """Plays acts at devices that ask the daemon at a port."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("the emulated Live needs Node 20 or newer")
+    command = [node, str(ROOT / "tests" / "live" / "play_device.mjs")]
+
+    def play(device: str, live_set: dict[str, Any], *acts: Any, **more: Any) -> Seen:
+        told = {"device": device, "set": live_set, "port": port, "acts": acts, **more}
+        run = subprocess.run(
+            command, input=json.dumps(told), capture_output=True, text=True, timeout=DEADLINE_S
+        )
+        assert run.returncode == 0, run.stderr
+        seen: Seen = json.loads(run.stdout)
+        assert not any(look["errors"] for look in seen), seen[-1]["errors"]
+        return seen
 
     return play

@@ -1,0 +1,208 @@
+/** What every device does: it asks, writes, asks again, takes back, and says how things stand. */
+
+import type { Answer, Request } from "../../ableton/src/chunks.js";
+import { barOf } from "../../ableton/src/clip.js";
+import { TASKS } from "../../ableton/src/protocol.generated.js";
+import { Refusal } from "../../ableton/src/refusal.js";
+import { Asker } from "./asker.js";
+import { Live } from "./live.js";
+import { revert } from "./revert.js";
+import { Screen } from "./screen.js";
+import { Slices } from "./slices.js";
+import type { Source } from "./sources.js";
+import { type Made, type Part, type Policy, write } from "./writing.js";
+
+/** A question: what it is about, and what becomes of the answer. */
+export interface Question {
+  readonly clips: Request["clips"];
+  readonly home: Source; // new clips go near it
+  readonly shown: readonly Source[];
+}
+
+/** What one device does differently from the others. */
+export interface Kind {
+  readonly task: Request["task"];
+  /** Fields that are always sent, in wire steps. */
+  readonly fields?: Readonly<Record<string, number>>;
+  /** The question for what is selected or taken; raises Refusal. */
+  question(device: Device): Question;
+  /** An answer has come: write it, or keep it. */
+  answered(device: Device, question: Question, answer: Answer): void;
+  /** A message only this device knows; false when it does not. */
+  message?(device: Device, name: string, values: readonly number[]): boolean;
+  /** Another clip was selected, while nothing is under way: what to show of it. */
+  selected?(device: Device): void;
+}
+
+const OUT = { udpsend: 0, udpreceive: 1, view: 2 } as const;
+const ADDRESS = "/antiphon/";
+
+export class Device {
+  readonly screen = new Screen((...message) => outlet(OUT.view, ...message));
+  readonly slices = new Slices();
+  private started: { live: Live; asker: Asker } | undefined;
+  private readonly fields = new Map<string, number>(); // wire steps
+  private readonly looking = new Task(() => this.look());
+  private last: Question | undefined;
+  private made: readonly Made[] = [];
+
+  constructor(private readonly kind: Kind) {}
+
+  get live(): Live {
+    return this.begun().live;
+  }
+
+  get busy(): boolean {
+    return this.started?.asker.busy === true;
+  }
+
+  /** Live is there; this comes again whenever the device is saved. */
+  bang(): void {
+    if (this.started) return;
+    const live = new Live();
+    const asker = new Asker(this.kind.task, wire(), () => this.tell());
+    this.started = { live, asker };
+    live.watchSelection(() => this.looking.schedule(0));
+  }
+
+  /** Any message from the patch: a button, a parameter, or a datagram. */
+  anything(name: string, values: readonly Atom[]): void {
+    if (!this.started) return; // all parameters tell their values again after the bang
+    if (name.startsWith(ADDRESS)) this.started.asker.hear(name, values);
+    else this.guarded(() => this.pressed(name, values));
+  }
+
+  /** Write parts near `home`; they can be taken back. */
+  write<Key>(
+    home: Source,
+    parts: readonly Part<Key>[],
+    policy: Policy<Key>,
+    done: (made: readonly Made[]) => void,
+  ): void {
+    this.screen.says("writing");
+    write(this.live, this.slices, home, parts, policy, {
+      done: (made) => {
+        this.made = made;
+        done(made);
+      },
+      failed: (reason, made) => {
+        this.made = made;
+        this.refuse(reason);
+      },
+    });
+  }
+
+  /** Set a field of the next question, in wire steps. */
+  choose(field: string, value: number): void {
+    this.fields.set(field, value);
+  }
+
+  /** Do something; what goes wrong is told in a sentence. */
+  guarded(act: () => void): void {
+    try {
+      act();
+    } catch (reason) {
+      this.refuse(reason);
+    }
+  }
+
+  private pressed(name: string, values: readonly Atom[]): void {
+    const numbers = values.map(Number);
+    if (name === "go") this.ask(this.kind.question(this));
+    else if (name === "again") this.askAgain();
+    else if (name === "revert") this.takeBack();
+    else if (name === "port") this.begun().asker.sendTo(numbers[0] ?? 0);
+    else if (!this.kind.message?.(this, name, numbers)) this.keep(name, values);
+  }
+
+  /** A parameter's value, as the next question will have it. */
+  private keep(name: string, values: readonly Atom[]): void {
+    const field = TASKS[this.kind.task].fields.find((one) => one.name === name);
+    if (field) this.fields.set(name, Math.round(Number(values[0]) * field.unit));
+  }
+
+  private ask(question: Question): void {
+    const { asker } = this.begun();
+    if (asker.busy) return;
+    this.last = question;
+    this.show(question);
+    this.screen.says("asking");
+    const { task } = this.kind;
+    const known = TASKS[task].fields.filter(({ name, default: usual }) => {
+      const value = this.fields.get(name);
+      return value !== undefined && value !== usual;
+    });
+    const chosen = Object.fromEntries(known.map(({ name }) => [name, this.fields.get(name) ?? 0]));
+    const fields = { ...this.kind.fields, ...chosen };
+    asker.ask(
+      { task, clips: question.clips, fields },
+      {
+        answered: (answer) => this.guarded(() => this.kind.answered(this, question, answer)),
+        refused: (reason) => this.refuse(reason),
+      },
+    );
+  }
+
+  private askAgain(): void {
+    if (!this.last) throw new Refusal("nothing_asked");
+    this.ask(this.last);
+  }
+
+  /** Stop what is under way, or else delete what was made last. */
+  private takeBack(): void {
+    const { live, asker } = this.begun();
+    if (asker.busy) {
+      asker.cancel();
+      return;
+    }
+    if (this.made.length === 0) throw new Refusal("nothing_made");
+    const { made } = this;
+    this.made = [];
+    const done = (): void => {
+      if (this.last) this.show(this.last);
+      this.screen.says("taken_back");
+    };
+    revert(live, this.slices, made, done, (reason) => this.refuse(reason));
+  }
+
+  private show({ shown, home }: Question): void {
+    const length = Math.max(...shown.map(({ clip }) => clip.length));
+    this.screen.title(shown.map(({ name }) => name).join(", "));
+    this.screen.picture(length, barOf(home.meter), length);
+    for (const { clip } of shown) this.screen.notes("source", clip.notes);
+  }
+
+  private look(): void {
+    if (!this.busy) this.guarded(() => this.kind.selected?.(this));
+  }
+
+  private tell(): void {
+    const { asker } = this.begun();
+    const { open, capability } = asker.connection;
+    this.screen.light(asker.connection);
+    this.screen.working(asker.busy ? asker.share : undefined);
+    if (!asker.busy) return;
+    if (!open) this.screen.says("searching");
+    else if (capability?.state === "loading") this.screen.says("loading", capability.permille / 10);
+    else if (asker.share > 0) this.screen.says("working", asker.share * 100);
+  }
+
+  private refuse(reason: unknown): void {
+    const refusal = reason instanceof Refusal ? reason : new Refusal("unexpected_in_max");
+    if (refusal !== reason) error(`antiphon: ${String(reason)}\n`);
+    this.screen.refuses(refusal);
+  }
+
+  private begun(): { live: Live; asker: Asker } {
+    if (!this.started) throw new Error("Live is not there yet");
+    return this.started;
+  }
+}
+
+function wire(): ConstructorParameters<typeof Asker>[1] {
+  return {
+    send: (address, args) => outlet(OUT.udpsend, address, ...args),
+    sendTo: (port) => outlet(OUT.udpsend, "port", port),
+    listenOn: (port) => outlet(OUT.udpreceive, "port", port),
+  };
+}

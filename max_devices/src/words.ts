@@ -1,0 +1,32 @@
+/** What a device tells besides refusals; both its scripts are built from this table. */
+
+export const WORDS = {
+  ready: "",
+  searching: "Looking for the daemon…",
+  loading: "The model is loading: {0} %",
+  asking: "Asking…",
+  working: "Working: {0} %",
+  writing: "Writing…",
+  written: "{0} new notes in a new clip.",
+  written_many: "{0} new notes in {1} new clips.",
+  taken_back: "Taken back.",
+  taken: "Taken: {0} of 4.",
+  square_ready: "{0} loops are ready: move the puck.",
+} as const;
+
+export type Word = keyof typeof WORDS;
+
+/** All words, in an order that every part built from the same sources shares. */
+export const WORD_ORDER = Object.keys(WORDS) as Word[];
+
+/** What the light shows, from worst to best. */
+export const LIGHTS = [
+  "searching",
+  "refused",
+  "missing",
+  "unavailable",
+  "loading",
+  "ready",
+] as const;
+
+export type Light = (typeof LIGHTS)[number];

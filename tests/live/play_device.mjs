@@ -1,0 +1,81 @@
+/**
+ * Plays a musician at a Max device in the emulated Live. Reads a play from standard input, as JSON:
+ * `{device, set, port, weather, acts: [[verb, …], …]}`; prints what every `look` saw, as a list.
+ *
+ *   ["select", track, row]   ["press", "Go"]   ["turn", "Bars", 8]   ["touch", "pad", x, y]
+ *   ["select_arranged", track, nth]   ["heard", "progress"]   waits for a message of the daemon's
+ *   ["until", "new notes"]   waits for a text of the display (a regular expression)
+ *   ["changed", track, row]  the musician transposes a clip; ["deleted", track, row] removes it
+ *   ["run", sixteenths]      Live's transport moves on; ["midi", …bytes] come into the track
+ *   ["look"]                 Set, display, MIDI, symbols and errors as they are now
+ *   ["picture", path]        the device as SVG
+ */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { MaxDevice } from "./max/device.mjs";
+import { pictureOf } from "./max/picture.mjs";
+import { dice, fate } from "./weather.mjs";
+
+const DIST = fileURLToPath(new URL("../../max_devices/dist/", import.meta.url));
+const SETTLE_MS = 60; // for what is deferred to be done
+
+const ACTS = {
+  select: (device, track, row) => device.select(track, row),
+  select_arranged: (device, track, at) => device.selectArranged(track, at),
+  press: (device, name) => device.press(name),
+  turn: (device, name, value) => device.turn(name, value),
+  touch: (device, id, x, y) => device.touch(id, x, y),
+  until: (device, text) => device.until(() => new RegExp(text).test(device.texts.join(" "))),
+  heard: (device, name) => device.until(() => device.world.heard.has(`/antiphon/${name}`)),
+  run: (device, count) => device.run(count, 20),
+  midi: (device, ...bytes) => device.play(...bytes),
+  load: (device) => device.load(),
+  picture: (device, path) => writeFileSync(path, pictureOf(device)),
+  changed: (device, track, row) => {
+    device.set.tracks[track].slots[row].clip.notes[0].pitch += 1;
+  },
+  deleted: (device, track, row) => {
+    device.set.tracks[track].slots[row].clip = null;
+  },
+};
+
+function look({ set, texts, midi, world, undo, controls }) {
+  return {
+    set: set.toJSON(),
+    texts,
+    midi: { through: midi.through.splice(0), out: midi.out.splice(0) },
+    symbols: world.symbols.size,
+    most_changes: world.mostChanges,
+    errors: world.errors,
+    undo,
+    controls: Object.fromEntries([...controls.values()].map(({ name, value }) => [name, value])),
+  };
+}
+
+/** Perform a play; resolves to what was seen. */
+export async function perform({ device: title, set, port, acts, weather }) {
+  const device = new MaxDevice(join(DIST, `${title}.amxd`), set);
+  if (weather) {
+    const roll = dice(weather.seed);
+    device.world.fate = () => fate(roll, weather);
+  }
+  const seen = [];
+  try {
+    device.load();
+    if (port !== 7733) device.turn("Daemon Port", port);
+    for (const [verb, ...rest] of acts) {
+      if (verb === "look") seen.push(look(device));
+      else await ACTS[verb](device, ...rest);
+      if (verb !== "until") await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    }
+  } finally {
+    device.close();
+  }
+  return seen;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  console.log(JSON.stringify(await perform(JSON.parse(readFileSync(0, "utf8")))));
+}

@@ -1,0 +1,58 @@
+/** The built .amxd files: fresh, the same every time, of sound structure, with nothing missing. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { unfrozen } from "../../max_devices/amxd.mjs";
+import { device, release, sources } from "../../max_devices/build.mjs";
+import { readAmxd } from "../live/max/amxd.mjs";
+import { DEVICES } from "./built.mjs";
+
+test("the committed devices are what the sources build, byte for byte, and there are no others", async () => {
+  const built = await Promise.all((await sources()).map(release));
+  assert.deepEqual(
+    DEVICES.map(({ file }) => file),
+    built.map(({ file }) => file).sort(),
+  );
+  for (const { file, bytes } of built) {
+    const { path } = DEVICES.find((one) => one.file === file);
+    assert.ok(readFileSync(path).equals(bytes), `${file} is stale: run \`make live\``);
+  }
+});
+
+test("every device is a MIDI effect with its scripts inside, and each script is used", () => {
+  for (const { kind, files, boxes, patcher } of DEVICES) {
+    assert.equal(kind, "midi");
+    const wanted = boxes.flatMap(({ filename }) => filename ?? []);
+    assert.deepEqual([...files.keys()].sort(), wanted.sort());
+    assert.deepEqual(patcher.dependency_cache.map(({ name }) => name).sort(), wanted.sort());
+  }
+});
+
+test("the development form holds the same patcher, and its scripts lie beside it", async () => {
+  for (const name of await sources()) {
+    const { title, patcher, scripts } = await device(name);
+    const read = readAmxd(unfrozen(patcher));
+    assert.deepEqual(read.patcher, DEVICES.find(({ file }) => file === `${title}.amxd`).patcher);
+    assert.ok(scripts.size > 1);
+  }
+});
+
+test("a damaged device is not read", () => {
+  const [{ path }] = DEVICES;
+  const bytes = readFileSync(path);
+  assert.throws(() => readAmxd(bytes.subarray(0, bytes.length - 1)));
+  const moved = Buffer.from(bytes);
+  moved[bytes.indexOf("of32") + 11] ^= 1;
+  assert.throws(() => readAmxd(moved), /lies elsewhere/);
+});
+
+test("the file holds no time, no path and no name of the machine it was built on", async () => {
+  const zone = process.env.TZ;
+  process.env.TZ = "Pacific/Kiritimati";
+  const [name] = await sources();
+  const there = await release(name);
+  process.env.TZ = zone ?? "UTC";
+  assert.deepEqual(there.bytes, (await release(name)).bytes);
+  assert.equal(there.bytes.includes(process.cwd()), false);
+});
