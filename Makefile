@@ -13,7 +13,7 @@ BIN    := $(VENV)/bin
 NPM    := npm --prefix ableton --no-fund --no-audit --loglevel=error
 TORCH  := $(shell sed -n 's/^\(torch==[0-9.]*\).*/\1/p' constraints.txt)
 
-LIVE_SOURCES := $(shell find ableton max_devices -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
+LIVE_SOURCES := $(shell find ableton max_devices bridge/picture -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
 .PHONY: demo test check run bench live has-python has-node clean
 

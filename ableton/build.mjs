@@ -10,7 +10,32 @@ import { build } from "esbuild";
 import { strToU8, zipSync } from "fflate";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const SHARED = { bundle: true, platform: "node", target: "node20", absWorkingDir: HERE };
+const PAGE = join(HERE, "../bridge/picture");
+const SHARED = {
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  absWorkingDir: HERE,
+  plugins: [{ name: "page", setup: pageAsText }],
+};
+
+/** The dialog's page as one text, put together as bridge/picture/page.py does it. */
+async function pageText() {
+  const read = (name) => readFile(join(PAGE, name), "utf8");
+  const frame = await read("page.html");
+  const names = [...frame.matchAll(/\/\* (\w+\.\w+) \*\//g)].map(([, name]) => name);
+  const pieces = new Map(await Promise.all(names.map(async (name) => [name, await read(name)])));
+  return frame.replace(/\/\* (\w+\.\w+) \*\//g, (_mark, name) => pieces.get(name));
+}
+
+/** `import page from "antiphon:page"` is that text. */
+function pageAsText({ onResolve, onLoad }) {
+  onResolve({ filter: /^antiphon:page$/ }, ({ path }) => ({ path, namespace: "page" }));
+  onLoad({ filter: /.*/, namespace: "page" }, async () => ({
+    contents: await pageText(),
+    loader: "text",
+  }));
+}
 
 /** The extension's manifest, as Live wants it: exactly these fields. */
 export async function manifest() {

@@ -126,6 +126,7 @@ export class Arrangement implements Stage {
       clip,
       whole: notes,
       name: name || trackName,
+      track: trackName,
       color: host.color(first),
       looping: host.markers(first).looping,
       lane: host.tracks().findIndex((other) => other.id === track?.id),

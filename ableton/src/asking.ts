@@ -2,7 +2,7 @@
 
 import type { Answer, Request } from "./chunks.js";
 import type { Clip } from "./clip.js";
-import type { Daemon } from "./daemon.js";
+import type { Daemon, Wait } from "./daemon.js";
 import { show } from "./dialog.js";
 import type { Host, Progress } from "./host.js";
 import { MOST_NOTES, TICKS_PER_BEAT } from "./protocol.generated.js";
@@ -92,12 +92,8 @@ function log({ notices }: Answer, { sources }: Stage): void {
   for (const { code, values } of notices) console.info("antiphon:", notice(code, values));
 }
 
-function waiting(
-  progress: Progress,
-  working: string,
-  at: number,
-  many: number,
-): Parameters<Daemon["ask"]>[1] {
+/** How the daemon's word about request `at` of `many` reaches the progress dialog. */
+export function waiting(progress: Progress, working: string, at: number, many: number): Wait {
   const percent = (share: number): number => Math.round((100 * (at + share)) / many);
   return {
     loading: (share) => progress.update("The model is loading…", Math.round(share * 100)),

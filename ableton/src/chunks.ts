@@ -23,6 +23,7 @@ export interface Request {
 export interface Written {
   readonly variation: number;
   readonly voice: VoiceName | undefined;
+  readonly drums: boolean;
   readonly length: number; // beats
   readonly notes: readonly Note[];
 }
@@ -97,6 +98,7 @@ function clipOf({ values }: Told): Written & { notes: Note[]; announced: number 
   return {
     variation: int(values, "variation"),
     voice: VOICES.find((voice) => voice === values.voice),
+    drums: values.role === "drums",
     length: int(values, "length") / TICKS_PER_BEAT,
     notes: [],
     announced: int(values, "notes"),

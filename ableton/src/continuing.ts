@@ -49,7 +49,7 @@ function entry(onlyNew: boolean, fields: Wishes["fields"]): Single {
 }
 
 /** The source's notes as they are, then the new ones from the next bar line on. */
-const continued: NonNullable<Single["made"]> = ({ clip, whole }, written) => {
+export const continued: NonNullable<Single["made"]> = ({ clip, whole }, written) => {
   const start = nextBar(clip);
   const added = written.notes.map((note) => ({ ...note, start: note.start + start }));
   return { notes: [...whole, ...added], length: start + written.length };

@@ -4,7 +4,7 @@ import { randomInt } from "node:crypto";
 import type { Answer, Request } from "./chunks.js";
 import { Exchange, refusalOf, understood } from "./exchange.js";
 import { Link, now } from "./link.js";
-import { int, tell } from "./messages.js";
+import { int, tell, type Values, word } from "./messages.js";
 import { VERSION } from "./protocol.generated.js";
 import { Refusal } from "./refusal.js";
 import type { Settings } from "./settings.js";
@@ -57,11 +57,23 @@ export class Daemon {
     }
   }
 
+  /** The state of every task: loading, ready, missing or unavailable; raises Refusal as `ask` does. */
+  async abilities(): Promise<ReadonlyMap<string, string>> {
+    const link = await Link.open(this.settings.port);
+    try {
+      const { states } = await this.hello(link, ({ states, tasks }) => states.size >= tasks);
+      return new Map([...states].map(([task, { state }]) => [task, state]));
+    } finally {
+      link.close();
+    }
+  }
+
   /** Say hello until the daemon is there and its model is ready; then confirm the address. */
-  private async greet(link: Link, request: Request, wait: Wait): Promise<void> {
+  private async greet(link: Link, { task }: Request, wait: Wait): Promise<void> {
     const patient = now() + this.patience.loading;
     for (;;) {
-      const { nonce, state, permille } = await this.hello(link, request.task);
+      const { nonce, states } = await this.hello(link, ({ states }) => states.has(task));
+      const { state, permille } = states.get(task) ?? { state: "unavailable", permille: 0 };
       link.send(tell("confirm", nonce));
       if (state === "ready") return;
       if (state === "missing") throw new Refusal("model_missing");
@@ -72,10 +84,11 @@ export class Daemon {
     }
   }
 
-  private async hello(link: Link, task: string): Promise<Welcome> {
+  /** What the daemon says of itself, as soon as it is enough. */
+  private async hello(link: Link, enough: (welcome: Welcome) => boolean): Promise<Welcome> {
     const end = now() + this.patience.welcome;
     let again = now();
-    let nonce = 0;
+    let welcome: Welcome | undefined;
     while (now() < end && !link.refused) {
       if (now() >= again) {
         link.send(tell("hello", VERSION, this.client, 0, ...this.settings.token));
@@ -84,11 +97,9 @@ export class Daemon {
       const heard = understood(await link.receive(Math.min(again, end)));
       if (link.interrupted) throw new Refusal("cancelled");
       if (heard?.name === "error" && int(heard.values, "id") === 0) throw refusalOf(heard);
-      if (heard?.name === "welcome") nonce = int(heard.values, "nonce");
-      if (heard?.name === "capability" && heard.values.task === task && nonce > 0) {
-        const { state, permille } = heard.values;
-        return { nonce, state: String(state), permille: Number(permille) };
-      }
+      if (heard?.name === "welcome") welcome = welcomeOf(heard.values, welcome);
+      if (heard?.name === "capability") welcome?.states.set(...stateOf(heard.values));
+      if (welcome && enough(welcome)) return welcome;
     }
     throw new Refusal("daemon_missing");
   }
@@ -132,8 +143,24 @@ async function cancel(link: Link, id: number): Promise<never> {
 
 interface Welcome {
   readonly nonce: number;
+  readonly tasks: number; // how many capabilities follow
+  readonly states: Map<string, State>;
+}
+
+interface State {
   readonly state: string;
-  readonly permille: number;
+  readonly permille: number; // of loading
+}
+
+/** A welcome; of one that is said again, what is known of the tasks stays known. */
+function welcomeOf(values: Values, known: Welcome | undefined): Welcome {
+  const [nonce, tasks] = [int(values, "nonce"), int(values, "tasks")];
+  return { nonce, tasks, states: known?.states ?? new Map() };
+}
+
+function stateOf(values: Values): [string, State] {
+  const state = { state: word(values, "state"), permille: int(values, "permille") };
+  return [word(values, "task"), state];
 }
 
 async function pause(link: Link, ms: number): Promise<void> {

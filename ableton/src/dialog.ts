@@ -1,5 +1,8 @@
-/** Dialogs: one clear sentence on a page of its own, as a data: URL, light or dark as the system. */
+/** Dialogs: a page that answers with one string, and one clear sentence on a page of its own. */
 
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Host } from "./host.js";
 
 const WIDTH = 420;
@@ -22,6 +25,30 @@ const SCRIPT = `
   };
   document.querySelector("button").onclick = close;
   document.onkeydown = (event) => ["Enter", "Escape"].includes(event.key) && close();`;
+
+/** Show a whole page; resolves to the string it closes with, "" when it says nothing. */
+export async function showPage(
+  host: Host,
+  html: string,
+  width: number,
+  height: number,
+): Promise<string> {
+  return (await host.showPage(addressOf(html, host.folders), width, height)) ?? "";
+}
+
+/** Where Live's web view finds the page: a file, for addresses that hold pages may not be long. */
+function addressOf(html: string, folders: readonly string[]): string {
+  for (const folder of folders) {
+    const file = join(folder, "antiphon.html");
+    try {
+      writeFileSync(file, html);
+      return pathToFileURL(file).href;
+    } catch (reason) {
+      console.info("antiphon:", String(reason)); // Live forbids it: the next folder, or none
+    }
+  }
+  return `data:text/html,${encodeURIComponent(html)}`;
+}
 
 /** Tell the musician one thing; resolves when the dialog is closed. */
 export async function show(host: Host, sentence: string, detail: string): Promise<void> {

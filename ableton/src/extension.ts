@@ -3,6 +3,7 @@
 import { randomInt } from "node:crypto";
 import { answer, SINGLES } from "./answers.js";
 import { Arrangement, isTimeSelection } from "./arrangement.js";
+import { audition } from "./audition.js";
 import { CONTINUE, proceed } from "./continuing.js";
 import { Daemon } from "./daemon.js";
 import { show } from "./dialog.js";
@@ -39,6 +40,7 @@ const COMMANDS: readonly Command[] = [
     scopes: SCOPES,
     run: (host: Host, stage: Stage, daemon: Daemon) => answer(host, stage, entry, daemon),
   })),
+  { id: "antiphon.dialog", title: "Antiphon…", scopes: SCOPES, run: audition },
 ];
 
 /** Called by Live once, when it starts. */

@@ -42,6 +42,12 @@ export class Host {
     return this.native.environment.storageDirectory;
   }
 
+  /** Folders in which Live lets the extension write, best first; they may be refused all the same. */
+  get folders(): string[] {
+    const { tempDirectory, storageDirectory } = this.native.environment;
+    return [tempDirectory, storageDirectory].flatMap((folder) => folder ?? []);
+  }
+
   /** Put an entry into a context menu; `run` must not reject. */
   addEntry(scope: string, title: string, id: string, run: (argument: unknown) => unknown): void {
     this.native.commands.registerCommand(id, run);

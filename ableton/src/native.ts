@@ -115,7 +115,7 @@ export interface Ui {
 export interface NativeHost {
   commands: { registerCommand(id: string, run: (argument: unknown) => unknown): void };
   dataModel: DataModel;
-  environment: { storageDirectory?: string };
+  environment: { storageDirectory?: string; tempDirectory?: string };
   ui: Ui;
 }
 

@@ -84,6 +84,20 @@ export function beneath<Id extends { readonly source: number }>(
   return places;
 }
 
+/** Places for what came from no clip: the empty selected slots in order, then below the last one. */
+export function chosen<Id>(ids: readonly Id[], picture: Picture): Map<Id, Place> {
+  const places = new Map<Id, Place>();
+  const free = picture.selected.filter((cell) => isFree(picture, cell));
+  const last = picture.selected.filter(({ lane }) => picture.lanes[lane]?.usable).at(-1);
+  for (const [at, id] of ids.entries()) {
+    const taken = [...places.values()];
+    const under = last && { ...picture, home: last };
+    const found = free[at] ?? (under && below(under.home.lane, under, taken, canGrow(picture)));
+    if (found) places.set(id, found);
+  }
+  return places;
+}
+
 /** Empty selected slots: first those whose track is named after a voice, then the rest in order. */
 function giveSelected<Id extends Sung>(
   ordered: readonly Id[],

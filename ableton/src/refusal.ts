@@ -10,6 +10,10 @@ const OWN = {
   no_network: "Live does not let the extension reach the daemon on this machine.",
   only_audio: "Only audio clips are selected, and Antiphon reads notes: select MIDI clips.",
   not_two_clips: "{0} MIDI clips are selected, but a morph has two ends: select two drum clips.",
+  all_locked: "All of the take is locked: unlock a stretch, and try again.",
+  nothing_fits:
+    "Nothing Antiphon can do takes {0} clips as they are: select one clip, two to morph, or up to " +
+    "three voices.",
   no_place:
     "There is no place left for the new clips: select an empty slot on a MIDI track, and try again.",
   set_changed: "What was selected is no longer in the Set: select the clips again.",

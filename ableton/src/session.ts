@@ -34,7 +34,9 @@ export class Session implements Stage {
       this.sources.push(this.read(clip, cell));
     }
     this.homes = homes;
-    const scene = host.scenes()[homes[0]?.row ?? 0];
+    const [first] = selection.selected_clip_slots;
+    const row = homes[0]?.row ?? (first && this.cells().get(first.id)?.row);
+    const scene = row === undefined ? undefined : host.scenes()[row];
     this.name = (scene && host.sceneName(scene)) || (this.sources[0]?.name ?? "");
   }
 
@@ -91,6 +93,7 @@ export class Session implements Stage {
       },
       whole: begun(notes, whole),
       name: name || trackName,
+      track: trackName,
       color: host.color(clip),
       looping: host.markers(clip).looping,
       lane,

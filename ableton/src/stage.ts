@@ -10,6 +10,7 @@ export interface Source {
   readonly clip: Clip;
   readonly whole: readonly Note[]; // the clip's notes, those that ring past its end at full length
   readonly name: string; // of the clip or, where it has none, of its track
+  readonly track: string; // its track's name
   readonly color: Color;
   readonly looping: boolean;
   readonly lane: number; // index of its track

@@ -7,7 +7,7 @@ import { Refusal } from "../src/refusal.js";
 import { daemon } from "./fixtures.js";
 import type { Manners } from "./stand_in.js";
 
-const SHORT: Patience = { welcome: 60, loading: 100, silence: 150 };
+const SHORT: Patience = { welcome: 1000, loading: 100, silence: 150 };
 const REQUEST = { task: "harmonize", clips: [], fields: {} } as const;
 
 async function refusal(manners: Manners): Promise<string> {

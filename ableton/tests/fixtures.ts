@@ -16,6 +16,7 @@ export const SOPRANO = "Soprano over these";
 export const COMPLETE = "Complete the voices";
 export const MORPH = "Morph these drums";
 export const VARY = "Vary";
+export const DIALOG = "Antiphon…";
 /** The cells of alto, tenor and bass in the Set `atb`. */
 export const ATB = [
   [0, 0],
@@ -37,19 +38,25 @@ export function setNamed(name: string): Json {
 
 interface Said {
   readonly heard?: (text: string) => void;
+  readonly answer?: (html: string) => string | Promise<string>;
   readonly log?: string[];
   readonly token?: string;
 }
 
 /**
  * The emulated Live with a Set open and the built extension installed. `heard` gets every text of
- * the progress dialog, `log` what the extension writes into Live's log; `token` is in its settings.
+ * the progress dialog, `answer` every page and says what it closes with, `log` gets what the
+ * extension writes into Live's log; `token` is in its settings.
  */
-export function live(json: Json, port: number, { heard, log = [], token }: Said = {}): Json {
+export function live(
+  json: Json,
+  port: number,
+  { heard, answer, log = [], token }: Said = {},
+): Json {
   const home = makeHome(ABLX, { port, ...(token && { token }) });
   leave.push(() => rmSync(home, { recursive: true }));
   const info = (...words: string[]): number => log.push(words.join(" "));
-  return openLive(json, home, { heard, print: { ...console, info, error() {} } });
+  return openLive(json, home, { heard, answer, print: { ...console, info, error() {} } });
 }
 
 export async function daemon(manners: Manners = {}): Promise<StandIn> {

@@ -8,6 +8,7 @@ import {
   COMPLETE,
   CONTINUE,
   clipAt,
+  DIALOG,
   daemon,
   type Json,
   live,
@@ -19,12 +20,20 @@ import {
 
 test("voices are offered in both menus, morphs where there are slots for them", async () => {
   const opened = live(setNamed("atb"), 1);
-  assert.deepEqual(opened.titles("ClipSlotSelection"), [CONTINUE, SOPRANO, COMPLETE, MORPH, VARY]);
+  assert.deepEqual(opened.titles("ClipSlotSelection"), [
+    CONTINUE,
+    SOPRANO,
+    COMPLETE,
+    MORPH,
+    VARY,
+    DIALOG,
+  ]);
   assert.deepEqual(opened.titles("MidiTrack.ArrangementSelection"), [
     CONTINUE,
     SOPRANO,
     COMPLETE,
     VARY,
+    DIALOG,
   ]);
 });
 

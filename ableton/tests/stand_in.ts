@@ -23,6 +23,7 @@ export interface Manners {
   readonly never?: boolean; // reports progress, never answers
   readonly shows?: boolean; // shows a bar, then says nothing until it is asked again
   readonly mute?: boolean; // says nothing once it has the request
+  readonly port?: number; // instead of any that is free
   readonly forgets?: number; // how many times `hello_first` is the reply to an open
   readonly meanwhile?: () => void; // happens while it works
 }
@@ -50,7 +51,9 @@ export class StandIn {
 
   static async start(manners: Manners = {}): Promise<StandIn> {
     const daemon = new StandIn(manners);
-    await new Promise<void>((resolve) => daemon.socket.bind(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) =>
+      daemon.socket.bind(manners.port ?? 0, "127.0.0.1", resolve),
+    );
     return daemon;
   }
 
@@ -163,7 +166,7 @@ function composed(
   const [model] = clips;
   const chunks: Message[] = [];
   const ticks = (beats: number): number => Math.round(beats * TICKS_PER_BEAT);
-  const length = ticks(Math.max(...clips.map((clip) => clip.length)));
+  const length = ticks(Math.max(...clips.map((clip) => clip.length), 4));
   const wanted = VOICES.filter((_voice, at) => mask & (1 << at));
   for (const [index, voice] of wanted.entries()) {
     const notes = model?.notes ?? [];

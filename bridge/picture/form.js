@@ -12,6 +12,7 @@ class Form {
     element("task").addEventListener("change", ({ target }) => {
       this.task = this.tasks.find(({ name }) => name === target.value);
       this.show();
+      draw();
     });
     element("wish").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -27,6 +28,11 @@ class Form {
     element("front").replaceChildren(...front.map((field) => this.control(field)));
     element("more").replaceChildren(...more.map((field) => this.control(field)));
     element("details").hidden = more.length === 0;
+  }
+
+  /* Whether the task can be told to rewrite a stretch of what is there. */
+  get rewrites() {
+    return this.task.name === "infill";
   }
 
   /* The value of a field in wire steps: what was set, within this task's range, or the usual one. */

@@ -36,10 +36,18 @@ function draw() {
 
 function follow() {
   stage.follow(transport);
-  element("place").textContent = placeOf(music, transport.beat);
-  element("verb").textContent = transport.playing ? "Stop" : "Play";
-  element("sign").setAttribute("d", transport.playing ? STOP_SIGN : PLAY_SIGN);
+  say("place", placeOf(music, transport.beat));
+  if (say("verb", transport.playing ? "Stop" : "Play"))
+    element("sign").setAttribute("d", transport.playing ? STOP_SIGN : PLAY_SIGN);
   requestAnimationFrame(follow);
+}
+
+/* Write words where they are not yet; whether they were new. An unchanged page is not drawn again. */
+function say(id, words) {
+  const there = element(id);
+  if (there.textContent === words) return false;
+  there.textContent = words;
+  return true;
 }
 
 /* Mark a stretch in beats, and say it in bars. */
@@ -72,7 +80,9 @@ function decide() {
   const candidates = music.takes.filter(({ yours }) => !yours).length;
   const { kept, take } = takes;
   element("ask").textContent = candidates ? "Try again" : "Preview";
-  element("locking").hidden = candidates === 0;
+  element("ask").classList.toggle("go", candidates === 0);
+  element("insert").classList.toggle("go", candidates > 0);
+  element("locking").hidden = candidates === 0 && !form.rewrites;
   element("insert").disabled = kept.size === 0 && Boolean(take.yours);
   element("insert").textContent = kept.size ? `Insert ${kept.size} kept` : "Insert this one";
   element("lock").disabled = element("only").disabled = !marked;

@@ -54,8 +54,9 @@ class Stage {
     const { beat, playing } = transport;
     const x = this.roll.x(beat);
     const head = element("head");
+    const place = `translateX(${x}px)`;
     head.hidden = !playing && beat === 0;
-    head.style.transform = `translateX(${x}px)`;
+    if (head.style.transform !== place) head.style.transform = place;
     const left = this.element.scrollLeft;
     if (playing && (x < left + KEYS || x > left + this.element.clientWidth - 40))
       this.element.scrollLeft = x - KEYS - 20;

@@ -3,7 +3,7 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,18 +36,28 @@ def click(choir: PrivateDaemon, tmp_path: Path) -> Click:
 
 
 def clicking(port: int, folder: Path) -> Click:
-    """Clicks entries that ask the daemon at a port, sandboxed as Live does it."""
+    """Clicks entries that ask the daemon at a port, sandboxed as Live does it.
+
+    `slots` and `time` are play.mjs's --select and --range, `answers` what its pages close with.
+    """
     node = shutil.which("node")
     if node is None:
         pytest.skip("the emulated Live needs Node 20 or newer")
     (ablx,) = (ROOT / "ableton" / "dist").glob("*.ablx")
 
-    def play(live_set: dict[str, Any], title: str, slots: str, time: str = "") -> dict[str, Any]:
+    def play(
+        live_set: dict[str, Any],
+        title: str,
+        slots: str = "",
+        time: str = "",
+        answers: Sequence[dict[str, Any]] = (),
+    ) -> dict[str, Any]:
         file = folder / "set.json"
         file.write_text(json.dumps(live_set), encoding="utf-8")
         command = [node, str(ROOT / "tests" / "live" / "play.mjs"), "--sandbox", "--json"]
         command += ["--set", str(file), "--ablx", str(ablx), "--port", str(port)]
         command += ["--click", title, *(["--range", time] if time else ["--select", slots])]
+        command += ["--answers", json.dumps(answers)]
         run = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_S)
         assert run.returncode == 0, run.stderr
         outcome: dict[str, Any] = json.loads(run.stdout)

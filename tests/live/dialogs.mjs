@@ -1,5 +1,8 @@
 /** Live's menus and dialogs: recorded, answered at once, cancelled when the test says so. */
 
+import { readFileSync } from "node:fs";
+import { join, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 import { loud } from "./data_model.mjs";
 
 const SCOPES = new Set([
@@ -17,6 +20,8 @@ const SCOPES = new Set([
   "MidiTrack.ArrangementSelection",
 ]);
 
+const LONGEST_URL = 2 ** 21; // characters that Chromium, and so WebView2, takes for an address
+
 export class Dialogs {
   menu = []; // {scope, title, command}
   pages = []; // the HTML of every modal dialog shown
@@ -24,20 +29,31 @@ export class Dialogs {
   openNow = 0; // progress dialogs that are open
   #cancel = () => {};
 
-  /** `heard` is called with every text of the progress dialog. */
-  constructor(heard = () => {}) {
-    this.heard = heard;
+  /**
+   * `heard` is called with every text of the progress dialog; `answer` with the HTML of every modal
+   * dialog, and what it returns or resolves to is what the page closes with. `folders` are those
+   * whose pages Live shows.
+   */
+  constructor({ heard = () => {}, answer = () => "ok", folders = [] } = {}) {
+    Object.assign(this, { heard, answer, folders });
   }
 
-  /** What was said in the dialogs, as a person reads it. */
+  /** What was said in the dialogs of one sentence, as a person reads it. */
   get sentences() {
-    return this.pages.map((html) => {
+    const plain = this.pages.filter((html) => !html.includes('id="music"'));
+    return plain.map((html) => {
       const words = html.replace(/<(style|script|title|button).*?<\/\1>/gs, "");
       return entities(words.replace(/<\/?code>/g, "`").replace(/<[^>]*>/g, "\n"))
         .trim()
         .split(/\n+/)
         .join(" · ");
     });
+  }
+
+  /** What was on the pages of "Antiphon…", as their scripts read it. */
+  get sheets() {
+    const found = this.pages.map((html) => /id="music">(.*?)<\/script>/s.exec(html));
+    return found.flatMap((music) => (music ? [JSON.parse(music[1])] : []));
   }
 
   /** Press Cancel in the progress dialog. */
@@ -55,10 +71,10 @@ export class Dialogs {
       showModalDialog: (url, width, height, ok, fail) => {
         if (this.openNow > 0) throw new Error("a dialog over an open progress dialog");
         if (!(width > 0 && height > 0)) return void setImmediate(fail, "Invalid size");
-        const [head, body] = [url.slice(0, 15), url.slice(15)];
-        if (head !== "data:text/html,") return void setImmediate(fail, "Invalid URL");
-        this.pages.push(decodeURIComponent(body));
-        setImmediate(ok, "ok");
+        const html = this.#pageAt(url);
+        if (html === undefined) return void setImmediate(fail, "Invalid URL");
+        this.pages.push(html);
+        setImmediate(async () => ok(await this.answer(html)));
       },
       showProgressDialog: (what, shown, cancelled) => {
         this.openNow++;
@@ -66,6 +82,16 @@ export class Dialogs {
         setImmediate(shown, this.#progress(cancelled));
       },
     });
+  }
+
+  /** The page at a data: or file: address, as far as Live's web view is known to open it. */
+  #pageAt(url) {
+    const inline = /^data:text\/html,(.*)$/s.exec(url);
+    if (inline) return url.length <= LONGEST_URL ? decodeURIComponent(inline[1]) : undefined;
+    if (!url.startsWith("file:///") || /\s/.test(url)) return undefined;
+    const file = fileURLToPath(url);
+    const known = this.folders.some((folder) => file.startsWith(join(folder, sep)));
+    return known ? readFileSync(file, "utf8") : undefined;
   }
 
   #progress(cancelled) {

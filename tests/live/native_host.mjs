@@ -9,12 +9,16 @@ const API = "1.0.0";
 export class FakeLive {
   #commands = new Map();
 
-  /** `heard` is called with every text of the progress dialog, so that a test can step in. */
-  constructor(json, { storage, heard } = {}) {
+  /** `heard` and `answer` are those of `Dialogs`, so that a test can step in. */
+  constructor(json, { storage, temp, heard, answer } = {}) {
     this.set = new LiveSet(json);
     this.model = new DataModel(this.set);
-    this.dialogs = new Dialogs(heard);
-    this.storage = storage;
+    this.dialogs = new Dialogs({ heard, answer, folders: [storage, temp].filter(Boolean) });
+    this.environment = {
+      ...(storage && { storageDirectory: storage }),
+      ...(temp && { tempDirectory: temp }),
+      language: "EN",
+    };
   }
 
   /** What `activate` is called with. */
@@ -63,7 +67,7 @@ export class FakeLive {
       dataModel: this.model.api(),
       ui: this.dialogs.api(),
       commands: loud("commands", { registerCommand: register }),
-      environment: { ...(this.storage && { storageDirectory: this.storage }), language: "EN" },
+      environment: this.environment,
       resources: loud("resources", {}),
     };
   }

@@ -6,6 +6,7 @@
  *     --click "Soprano over these" --select 0:0,1:0,2:0,3:0 [--port 7733] [--json] [--sandbox]
  *
  * `--select` names slots as track:scene; `--range 0:16:1,2,3` a time (in beats) on tracks instead.
+ * `--answers` is a JSON list of what the page of "Antiphon…" closes with, each time it is opened.
  * `--sandbox` runs the extension under Node's permission model, as Live does.
  */
 
@@ -29,6 +30,7 @@ const OPTIONS = {
   click: { type: "string" },
   select: { type: "string" },
   range: { type: "string" },
+  answers: { type: "string" },
   json: { type: "boolean", default: false },
   sandbox: { type: "boolean", default: false },
 };
@@ -44,8 +46,9 @@ export function makeHome(ablx, settings) {
 }
 
 /** Start the extension installed in `home` on a Set, as Live does at its own start. */
-export function openLive(json, home, { heard, print } = {}) {
-  const live = new FakeLive(json, { storage: join(home, "storage"), heard });
+export function openLive(json, home, { heard, answer, print } = {}) {
+  const [storage, temp] = ["storage", "temp"].map((folder) => join(home, folder));
+  const live = new FakeLive(json, { storage, temp, heard, answer });
   loadEntry(readFileSync(join(home, "entry.txt"), "utf8"), { print }).activate(live.activation);
   return live;
 }
@@ -61,9 +64,11 @@ export function permissions(home) {
   return [flag, ...grants, ...own.map((path) => `--allow-fs-write=${path}`)];
 }
 
-async function play({ set, home, click, select, range }) {
+async function play({ set, home, click, select, range, answers }) {
   const began = performance.now();
-  const live = openLive(JSON.parse(readFileSync(set, "utf8")), home, { print: onStderr() });
+  const said = JSON.parse(answers ?? "[]").map((each) => JSON.stringify(each));
+  const answer = () => said.shift() ?? "";
+  const live = openLive(JSON.parse(readFileSync(set, "utf8")), home, { print: onStderr(), answer });
   const clicked = performance.now();
   const { undoSteps } = range
     ? await live.clickTime(click, ...timeOf(range, live))
@@ -71,6 +76,7 @@ async function play({ set, home, click, select, range }) {
   return {
     set: live.set.toJSON(),
     dialogs: live.dialogs.sentences,
+    sheets: live.dialogs.sheets,
     undo_steps: undoSteps,
     stages: stagesOf(live.dialogs.stages, clicked),
     activate_ms: rounded(clicked - began),
@@ -102,7 +108,18 @@ function playInSandbox(options, home) {
   const set = join(home, "set.json");
   copyFileSync(options.set, set);
   const where = options.range ? ["--range", options.range] : ["--select", options.select ?? ""];
-  const told = ["--set", set, "--home", home, "--click", options.click, ...where, "--json"];
+  const said = options.answers ? ["--answers", options.answers] : [];
+  const told = [
+    "--set",
+    set,
+    "--home",
+    home,
+    "--click",
+    options.click,
+    ...where,
+    ...said,
+    "--json",
+  ];
   const args = [...permissions(home), fileURLToPath(import.meta.url), ...told];
   const child = spawnSync(process.execPath, args, { encoding: "utf8" });
   if (child.status !== 0) throw new Error(child.stderr);

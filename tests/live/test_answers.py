@@ -1,4 +1,4 @@
-"""Entries that take each selected clip by itself: where their answers lie and what they are called."""
+"""Entries that take each selected clip by itself: where answers lie and what they are called."""
 
 from collections.abc import Callable
 from typing import Any

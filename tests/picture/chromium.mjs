@@ -43,18 +43,15 @@ export class Chromium {
     this.process.on("exit", () => this.#fail(new Error("the browser has ended")));
   }
 
-  /** A tab of this size, in CSS pixels; `dark` is the system's colour scheme. */
+  /** A tab, of this size. */
   async open({ width = 980, height = 720, scale = 1, dark = false } = {}) {
     const { targetId } = await this.send("Target.createTarget", { url: "about:blank" });
     const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
-    const tab = new Tab(this, sessionId);
+    const tab = new Tab(this, sessionId, targetId);
     await tab.send("Page.enable");
     await tab.send("Runtime.enable");
     await tab.send("Network.enable");
-    const size = { width, height, deviceScaleFactor: scale, mobile: false };
-    await tab.send("Emulation.setDeviceMetricsOverride", size);
-    const features = [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }];
-    await tab.send("Emulation.setEmulatedMedia", { features });
+    await tab.resize({ width, height, scale, dark });
     return tab;
   }
 
@@ -96,8 +93,21 @@ export class Chromium {
 }
 
 class Tab {
-  constructor(chromium, session) {
-    Object.assign(this, { chromium, session });
+  constructor(chromium, session, target) {
+    Object.assign(this, { chromium, session, target });
+  }
+
+  /** Make it this size, in CSS pixels; `dark` is the system's colour scheme. */
+  async resize({ width, height, scale = 1, dark = false }) {
+    const size = { width, height, deviceScaleFactor: scale, mobile: false };
+    await this.send("Emulation.setDeviceMetricsOverride", size);
+    const features = [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }];
+    await this.send("Emulation.setEmulatedMedia", { features });
+  }
+
+  /** Close it: a page that nobody sees still draws. */
+  close() {
+    return this.chromium.send("Target.closeTarget", { targetId: this.target });
   }
 
   send(method, params) {
@@ -134,7 +144,6 @@ class Tab {
     const text = key.length === 1 ? { text: key } : key === "Enter" ? { text: "\r" } : {};
     await this.send("Input.dispatchKeyEvent", { type: "keyDown", key, code: key, ...text });
     await this.send("Input.dispatchKeyEvent", { type: "keyUp", key, code: key });
-    await this.frames();
   }
 
   /** Drag the mouse with its button down, in CSS pixels. */

@@ -1,0 +1,119 @@
+"""The dialog "Antiphon…" with the real daemon and weights: every task it offers, to the end."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from models.music.voice import Voice
+
+Click = Callable[..., dict[str, Any]]
+DIALOG = "Antiphon…"
+
+
+def ask(task: str, **more: Any) -> dict[str, Any]:
+    """What the page closes with when a preview is asked for."""
+    usual = {"fields": {"variations": 3, "seed": 5}, "locks": [], "free": [], "shown": 0}
+    return {"act": "ask", "task": task, "kept": [], **usual, **more}
+
+
+def insert(task: str, *kept: int) -> dict[str, Any]:
+    return ask(task) | {"act": "insert", "kept": list(kept)}
+
+
+@pytest.fixture
+def drums() -> dict[str, Any]:
+    """Two drum clips below each other, and an empty track beside them."""
+    rock = [[36, at / 1.0, 0.25, 100] for at in range(8)] + [[42, at / 2, 0.25] for at in range(16)]
+    swing = [[38, 0.66 + at, 0.25, 80] for at in range(7)] + [
+        [51, float(at), 0.25] for at in range(8)
+    ]
+    slots = [{"name": "Rock", "length": 8, "notes": rock}]
+    slots += [{"name": "Swing", "length": 8, "notes": swing}]
+    tracks = [{"name": "Drums", "slots": slots}, {"name": "Spare"}]
+    return {"tempo": 98, "scenes": [{}, {}], "tracks": tracks}
+
+
+@pytest.fixture
+def melody() -> dict[str, Any]:
+    notes = [[60 + step, float(at), 1.0] for at, step in enumerate([0, 2, 4, 5, 7, 5, 4, 2])]
+    slots = [{"name": "Tune", "length": 8, "color": 0x3A86FF, "notes": notes}]
+    return {
+        "tempo": 90,
+        "scenes": [{"name": "Verse"}],
+        "tracks": [{"name": "Alto", "slots": slots}],
+    }
+
+
+def names(outcome: dict[str, Any], track: int) -> list[str]:
+    clips = outcome["set"]["tracks"][track]["slots"]
+    return [clip["name"] for clip in clips if clip]
+
+
+def notes_between(take: dict[str, Any], start: float, end: float) -> list[list[Any]]:
+    new = [note for part in take["parts"] if part["kind"] != "source" for note in part["notes"]]
+    return sorted(note for note in new if start <= note[1] < end)
+
+
+def test_voices_heard_locked_tried_again_and_inserted(click: Click, melody: dict[str, Any]) -> None:
+    fields = {"variations": 2, "seed": 5, "voices": 1 | 8}
+    again = {"fields": fields | {"seed": 6}, "locks": [[0, 4]], "free": [[4, 8]], "shown": 2}
+    steps = [
+        ask("harmonize", fields=fields),
+        ask("harmonize", kept=[1], **again),
+        insert("harmonize", 1, 3),
+    ]
+    outcome = click(melody, DIALOG, "0:0", answers=steps)
+    assert outcome["dialogs"] == []
+    _, first, then = outcome["sheets"]
+    second = first["takes"][2]
+    assert then["takes"][1] == first["takes"][1]  # kept
+    for take in then["takes"][2:]:
+        assert notes_between(take, 0, 4) == notes_between(second, 0, 4)
+    low, high = Voice.SOPRANO.range
+    soprano = first["takes"][1]["parts"][0]
+    assert (soprano["name"], soprano["kind"]) == ("Soprano", "new")
+    assert all(low <= note[0] <= high for note in soprano["notes"])
+    added = [track["name"] for track in outcome["set"]["tracks"][1:]]
+    assert added == ["Soprano", "Bass"]
+    assert names(outcome, 1) == ["Tune · soprano 1", "Tune · soprano 2"]
+    assert outcome["undo_steps"] == 3  # tracks and a scene, clips, what is in them
+    assert names(outcome, 0) == ["Tune"]
+
+
+def test_a_morph_is_as_many_candidates_as_it_has_steps(click: Click, drums: dict[str, Any]) -> None:
+    fields = {"steps": 3, "seed": 5}
+    steps = [ask("morph", fields=fields), insert("morph", 2)]
+    outcome = click(drums, DIALOG, "0:0,0:1", answers=steps)
+    assert outcome["dialogs"] == []
+    takes = outcome["sheets"][1]["takes"]
+    assert [take["name"] for take in takes] == ["Your clips", "25 %", "50 %", "75 %"]
+    assert all(part["drums"] for take in takes for part in take["parts"])
+    assert names(outcome, 0) == ["Rock", "Swing", "Rock→Swing 50 %"]
+
+
+def test_a_varied_clip_shows_what_it_was(click: Click, drums: dict[str, Any]) -> None:
+    steps = [ask("vary"), insert("vary", 1, 3)]
+    outcome = click(drums, DIALOG, "0:0", answers=steps)
+    assert outcome["dialogs"] == []
+    takes = outcome["sheets"][1]["takes"]
+    assert len(takes) == 4
+    assert "source" in {part["kind"] for take in takes[1:] for part in take["parts"]}
+    assert names(outcome, 0) == ["Rock", "Swing", "Rock · varied 1", "Rock · varied 2"]
+    assert outcome["undo_steps"] == 3  # two scenes, two clips, what is in them
+
+
+def test_locked_drums_stay_hit_for_hit(click: Click, drums: dict[str, Any]) -> None:
+    locked = {"locks": [[0, 4]], "free": [[4, 8]], "fields": {"amount": 1000, "seed": 9}}
+    outcome = click(drums, DIALOG, "0:0", answers=[ask("vary", **locked)])
+    mine, new = outcome["sheets"][1]["takes"]
+    assert notes_between(new, 0, 4) == notes_between(mine, 0, 4)
+    assert notes_between(new, 4, 8) != notes_between(mine, 4, 8)
+
+
+def test_new_drums_go_into_the_slots_that_are_selected(click: Click, drums: dict[str, Any]) -> None:
+    steps = [ask("generate"), insert("generate", 1, 2, 3)]
+    outcome = click(drums, DIALOG, "1:0,1:1", answers=steps)
+    assert outcome["dialogs"] == []
+    assert names(outcome, 1) == ["new 1", "new 2", "new 3"]
+    assert all(clip["notes"] for clip in outcome["set"]["tracks"][1]["slots"])
