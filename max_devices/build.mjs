@@ -20,7 +20,8 @@ const DOORS = {
   v8: (outlets) => ({
     banner: `autowatch = 1;\ninlets = 1;\noutlets = ${outlets};`,
     footer: `function bang() { antiphon.device.bang(); }
-function anything(...values) { antiphon.device.anything(messagename, values); }`,
+function anything(...values) { antiphon.device.anything(messagename, values); }
+function notifydeleted() { antiphon.device.end(); }`,
   }),
   v8ui: () => ({
     banner: "autowatch = 1;\ninlets = 1;\noutlets = 1;",

@@ -105,7 +105,8 @@ function clipOf({ values }: Told): Written & { notes: Note[]; announced: number 
   };
 }
 
-function notesOf({ groups }: Told): Note[] {
+/** The notes of a `notes` or `part` message. */
+export function notesOf({ groups }: Told): Note[] {
   return groups.map((note) => ({
     pitch: int(note, "pitch"),
     start: int(note, "start") / TICKS_PER_BEAT,

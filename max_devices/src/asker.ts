@@ -1,7 +1,8 @@
 /** Asks the daemon one thing at a time, through Max's `udpsend` and `udpreceive`. */
 
-import type { Answer, Request } from "../../ableton/src/chunks.js";
-import { Exchange, understood } from "../../ableton/src/exchange.js";
+import { type Answer, notesOf, type Request } from "../../ableton/src/chunks.js";
+import type { Note } from "../../ableton/src/clip.js";
+import { Exchange, type Heard, understood } from "../../ableton/src/exchange.js";
 import { tell } from "../../ableton/src/messages.js";
 import { PORT } from "../../ableton/src/protocol.generated.js";
 import { Refusal } from "../../ableton/src/refusal.js";
@@ -16,10 +17,12 @@ export interface Wire {
   listenOn(port: number): void;
 }
 
-/** What becomes of a question; exactly one of them is called, later. */
+/** What becomes of a question: exactly one of `answered` and `refused` is called, later. */
 export interface Outcome {
   answered(answer: Answer): void;
   refused(reason: unknown): void;
+  /** Before that: notes of the first variation that are decoded already; they may yet change. */
+  begun?(notes: readonly Note[]): void;
 }
 
 const SILENCE_MS = 5000; // for any word while a request is worked on
@@ -72,6 +75,12 @@ export class Asker {
     this.end((outcome) => outcome.refused(new Refusal("cancelled")));
   }
 
+  /** Ask nothing any more. */
+  close(): void {
+    if (this.exchange) this.send([tell("cancel", this.id)]);
+    this.task.cancel();
+  }
+
   /** Look for the daemon on another port. */
   sendTo(port: number): void {
     this.wire.sendTo(port);
@@ -86,7 +95,13 @@ export class Asker {
     const now = Date.now();
     this.send(this.connection.hear(heard, now));
     this.guarded(() => this.send(this.exchange?.hear(heard, now) ?? []));
+    if (heard.name === "part") this.begin(heard);
     this.pump();
+  }
+
+  private begin(part: Heard): void {
+    if (part.values.id !== this.id || part.values.variation !== 0) return;
+    this.outcome?.begun?.(notesOf(part));
   }
 
   /** Send what is due, end what is over, and see to it that this is called again in time. */

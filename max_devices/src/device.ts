@@ -1,7 +1,7 @@
 /** What every device does: it asks, writes, asks again, takes back, and says how things stand. */
 
 import type { Answer, Request } from "../../ableton/src/chunks.js";
-import { barOf } from "../../ableton/src/clip.js";
+import { barOf, type Note } from "../../ableton/src/clip.js";
 import { TASKS } from "../../ableton/src/protocol.generated.js";
 import { Refusal } from "../../ableton/src/refusal.js";
 import { Asker } from "./asker.js";
@@ -28,6 +28,8 @@ export interface Kind {
   question(device: Device): Question;
   /** An answer has come: write it, or keep it. */
   answered(device: Device, question: Question, answer: Answer): void;
+  /** Notes of an answer that is not complete; they may yet change. */
+  begun?(device: Device, question: Question, notes: readonly Note[]): void;
   /** A message only this device knows; false when it does not. */
   message?(device: Device, name: string, values: readonly number[]): boolean;
   /** Another clip was selected, while nothing is under way: what to show of it. */
@@ -65,6 +67,15 @@ export class Device {
     live.watchSelection(() => this.looking.schedule(0));
   }
 
+  /** The device is taken out of the Set. */
+  end(): void {
+    this.looking.cancel();
+    this.slices.end();
+    this.started?.asker.close();
+    this.started?.live.unwatch();
+    this.started = undefined;
+  }
+
   /** Any message from the patch: a button, a parameter, or a datagram. */
   anything(name: string, values: readonly Atom[]): void {
     if (!this.started) return; // all parameters tell their values again after the bang
@@ -95,6 +106,12 @@ export class Device {
   /** Set a field of the next question, in wire steps. */
   choose(field: string, value: number): void {
     this.fields.set(field, value);
+  }
+
+  /** A field as the newest question has it, in wire steps. */
+  chosen(name: string): number {
+    const usual = TASKS[this.kind.task].fields.find((field) => field.name === name)?.default ?? 0;
+    return this.fields.get(name) ?? usual;
   }
 
   /** Do something; what goes wrong is told in a sentence. */
@@ -139,6 +156,7 @@ export class Device {
       {
         answered: (answer) => this.guarded(() => this.kind.answered(this, question, answer)),
         refused: (reason) => this.refuse(reason),
+        begun: (notes) => this.kind.begun?.(this, question, notes),
       },
     );
   }

@@ -53,6 +53,11 @@ export class Live {
     this.watcher.property = "detail_clip";
   }
 
+  unwatch(): void {
+    if (this.watcher) this.watcher.property = "";
+    this.watcher = undefined;
+  }
+
   tracks(): Id[] {
     return idsIn(this.song.get("tracks"));
   }

@@ -17,6 +17,12 @@ export class Slices {
     this.task.schedule(0);
   }
 
+  /** Leave out what is left. */
+  end(): void {
+    this.steps = [];
+    this.task.cancel();
+  }
+
   /** Put steps before those that wait; only from inside a step. */
   next(steps: readonly Step[]): void {
     this.steps.unshift(...steps);

@@ -7,6 +7,7 @@
  *   ["until", "new notes"]   waits for a text of the display (a regular expression)
  *   ["changed", track, row]  the musician transposes a clip; ["deleted", track, row] removes it
  *   ["run", sixteenths]      Live's transport moves on; ["midi", …bytes] come into the track
+ *   ["delete"]               the device is taken out of the Set
  *   ["look"]                 Set, display, MIDI, symbols and errors as they are now
  *   ["picture", path]        the device as SVG
  */
@@ -31,6 +32,9 @@ const ACTS = {
   heard: (device, name) => device.until(() => device.world.heard.has(`/antiphon/${name}`)),
   run: (device, count) => device.run(count, 20),
   midi: (device, ...bytes) => device.play(...bytes),
+  delete: (device) => {
+    if (device.delete() > 0) throw new Error("a deleted device has left Tasks behind");
+  },
   load: (device) => device.load(),
   picture: (device, path) => writeFileSync(path, pictureOf(device)),
   changed: (device, track, row) => {

@@ -1,6 +1,7 @@
 """Antiphon Continue in the emulated Live, with a daemon that repeats each clip's last bar."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from tests.cli.parrots import Parrot, parrots
 from tests.live.conftest import Play, playing
 
 DEVICE = "Antiphon Continue"
+FRESH = "rgba(255,163,61"
 MELODY = [
     [60, 0, 1, 96],
     [62, 1, 0.9, 33.5, {"probability": 0.25}],
@@ -112,19 +114,25 @@ def test_a_clip_of_the_arrangement_is_answered_in_the_session(parrot: tuple[Play
     assert after["set"]["tracks"][0]["arrangement"][0]["notes"] == MELODY[:1]
 
 
-def test_revert_stops_what_is_under_way(verse: Json) -> None:
+def test_bars_are_shown_as_they_come_and_revert_stops_the_rest(
+    verse: Json, tmp_path: Path
+) -> None:
     with parrots(may_end=False) as (port, daemon):
         (after,) = playing(port)(
             DEVICE,
             verse,
             ["select", 0, 0],
             ["press", "Go"],
-            ["heard", "progress"],
+            ["heard", "part"],
+            ["picture", str(tmp_path / "half.svg")],
             ["press", "Revert"],
             ["until", "Cancelled"],
             ["look"],
+            ["delete"],
         )
     assert len(daemon.requests) == 1
+    half = (tmp_path / "half.svg").read_text(encoding="utf-8")
+    assert half.count(FRESH) == 2 + 2  # a bar of two notes; the ground of what is new, the progress
     assert slots(after)[2] is None
 
 

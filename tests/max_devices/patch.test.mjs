@@ -91,6 +91,32 @@ test("what scripts send to udpsend, udpreceive and coll is in their reference", 
   assert.ok(["list", "int", "remove"].every((word) => REFERENCE.coll.messages.includes(word)));
 });
 
+test("no message to a script is one that v8 or v8ui keeps to itself", () => {
+  for (const { file, boxes, patcher } of DEVICES) {
+    const byId = new Map(boxes.map((box) => [box.id, box]));
+    const toScript = patcher.lines.filter(
+      ({ patchline }) => patchline.destination[0] === "mainThread",
+    );
+    assert.ok(toScript.length > 5);
+    for (const { patchline } of toScript) {
+      const { maxclass, text } = byId.get(patchline.source[0]);
+      const word = maxclass === "message" ? text.split(" ")[0] : text.split(" ")[1];
+      if (patchline.source[0] === "order") continue; // the bang is meant for the script
+      for (const { messages, attributes } of [REFERENCE.v8, REFERENCE.v8ui]) {
+        assert.ok(![...messages, ...attributes].includes(word), `${file}: ${word}`);
+      }
+    }
+  }
+  const screen = readFileSync(new URL("screen.ts", SOURCES), "utf8");
+  const shown = [...screen.matchAll(/(?:changed|show)\(\s*"(\w+)"/g)].map(([, word]) => word);
+  assert.ok(shown.length >= 6);
+  const { messages, attributes } = REFERENCE.v8ui;
+  assert.deepEqual(
+    shown.filter((word) => [...messages, ...attributes].includes(word)),
+    [],
+  );
+});
+
 test("scripts use only what the JavaScript reference documents, and are heard by their handlers", () => {
   const declared = readFileSync(new URL("max.d.ts", SOURCES), "utf8");
   for (const [, name] of declared.matchAll(/^declare (?:function|class|const) (\w+)/gm)) {

@@ -116,6 +116,14 @@ export class MaxDevice {
     }
   }
 
+  /** The device is deleted; how many Tasks its scripts have left behind. */
+  delete() {
+    for (const script of this.scripts.values()) {
+      if (script.has("notifydeleted")) this.world.turn(() => script.call("notifydeleted"));
+    }
+    return this.world.waiting;
+  }
+
   close() {
     this.world.end();
     for (const close of this.#closing) close();

@@ -58,10 +58,12 @@ class LiveAPI {
   }
 
   set property(name) {
-    this.#objects.demand(this.#it(), "observe", this.#world.symbol(name));
+    for (const own of this.#observers) if (own.by === this) this.#observers.delete(own);
     this.#property = name;
+    if (name === "") return;
+    this.#objects.demand(this.#it(), "observe", this.#world.symbol(name));
     const tell = () => this.#heard?.([name, ...this.#objects.get(this.#it(), name)]);
-    this.#observers.add({ name, tell });
+    this.#observers.add({ by: this, name, tell });
     this.#world.later(0, () => this.#world.notify(tell));
   }
 

@@ -92,6 +92,11 @@ export class MaxWorld {
     if (this.#scheduler > 0) throw new Error(`${what}: the Live API in the scheduler thread`);
   }
 
+  /** How many turns are still to come. */
+  get waiting() {
+    return this.#timers.size;
+  }
+
   end() {
     this.#over = true;
     for (const timer of this.#timers) clearTimeout(timer);
