@@ -4,6 +4,7 @@ Logits of V variations at once; a forbidden class gets -inf. Ticks count as in `
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -11,6 +12,8 @@ from torch import Tensor
 from models.continuation.tokens import LONGEST_STEP, ONSETS, PITCHES, REST
 
 DENSER = 0.7  # what density 1 takes from a step's logit for every doubling of its length
+AHEAD = torch.arange(LONGEST_STEP + 1)
+EVERY_PITCH = torch.arange(PITCHES)
 
 
 @dataclass(frozen=True)
@@ -31,25 +34,41 @@ class Rules:
     held: tuple[tuple[int, int], ...] = ()  # pitches still sounding at `begin`, and until when
     obvious: tuple[tuple[int, int], ...] = ()  # (place, pitch) of the bar not to be repeated
 
+    @cached_property
+    def highest(self) -> int:
+        """The highest state that may sound."""
+        return int(self.pitches.nonzero().max())
 
-def onsets(logits: Tensor, rules: Rules, tick: Tensor, together: Tensor) -> Tensor:
+    @cached_property
+    def open(self) -> Tensor:
+        """(ticks,) True where a step may lead: on a line between begin and end, and anywhere
+        beyond the end, which says that nothing more comes before it."""
+        ticks = torch.arange(self.end + 1)
+        allowed = self.lines[ticks % self.bar] & (ticks >= self.begin)
+        allowed[self.end] = True
+        return allowed
+
+    def leads(self, onset: Tensor) -> Tensor:
+        """Which onsets, in ticks, are open."""
+        return self.open[onset.clamp(max=self.end)]
+
+
+def onsets(logits: Tensor, rules: Rules, tick: Tensor, together: Tensor, last: Tensor) -> Tensor:
     """Onsets (V, ONSETS) on open grid lines, at or after the beginning, not too many at once.
 
-    tick (V,): the last event; together (V,): how many new notes already lie there. A step to the
-    end or beyond is allowed everywhere: it says that nothing more comes before it.
+    tick, together, last (V,): the last event, how many new notes lie there already, its pitch.
     """
-    ahead = torch.arange(LONGEST_STEP + 1, device=logits.device)
-    onset = tick[:, None] + ahead  # (V, 193)
-    allowed = rules.lines[onset % rules.bar] & (onset >= rules.begin) | (onset >= rules.end)
-    allowed[:, 0] &= together < rules.together
+    allowed = torch.zeros_like(logits, dtype=torch.bool)
+    allowed[:, : LONGEST_STEP + 1] = rules.leads(tick[:, None] + AHEAD)
+    allowed[:, 0] &= (together < rules.together) & ((together == 0) | (last < rules.highest))
     allowed[:, LONGEST_STEP] = True  # as a rest, if not as a note
-    end = torch.full_like(allowed[:, :1], rules.may_end)
-    return logits.masked_fill(~torch.cat([allowed, end], dim=1), -torch.inf)
+    allowed[:, LONGEST_STEP + 1] = rules.may_end
+    return logits.masked_fill(~allowed, -torch.inf)
 
 
 def denser(logits: Tensor, density: float) -> Tensor:
     """Steps (V, ONSETS) made shorter (density > 0) or longer (< 0)."""
-    steps = torch.arange(ONSETS, device=logits.device).clamp(1, LONGEST_STEP)
+    steps = torch.arange(ONSETS).clamp(1, LONGEST_STEP)
     return logits - density * DENSER * torch.log2(steps / 6.0)
 
 
@@ -58,16 +77,16 @@ def pitches(logits: Tensor, rules: Rules, step: Tensor, onset: Tensor, last: Ten
 
     step, onset, last (V,): the step chosen, where it leads, the last event's pitch.
     """
-    every = torch.arange(PITCHES, device=logits.device)
-    allowed = rules.pitches & ((step > 0)[:, None] | (every > last[:, None]))  # (V, PITCHES)
+    lowest = torch.where(step == 0, last, -1)  # a START is higher than any pitch, but never again
+    lowest = lowest.masked_fill(last > REST, -1)
+    allowed = rules.pitches & (lowest[:, None] < EVERY_PITCH)  # (V, PITCHES)
     for pitch, until in rules.held:
         allowed[:, pitch] &= onset >= until
     long = step == LONGEST_STEP
-    silent = long & ~(rules.lines[onset % rules.bar] & (onset >= rules.begin))
-    allowed &= ~silent[:, None]
+    allowed &= (rules.leads(onset) | ~long)[:, None]
     allowed[:, REST] = long
-    stuck = ~allowed.any(1)  # nothing higher is left in this onset: then anything of the set
-    allowed[stuck] = rules.pitches
+    if rules.held:  # when only what sounds on is left, it is struck again
+        allowed |= rules.pitches & ~allowed.any(1, keepdim=True)
     return logits.masked_fill(~allowed, -torch.inf)
 
 

@@ -135,7 +135,7 @@ def compose(
     logits = network.step_logits(state, now.tick % rules.bar, bar)
     if rules.density:
         logits = constraints.denser(logits, rules.density)
-    logits = constraints.onsets(logits, rules, now.tick, now.together)
+    logits = constraints.onsets(logits, rules, now.tick, now.together, now.last)
     step = chance.pick(logits, noise[0])
     cost = _cost(logits, step)
     onset = now.tick + step

@@ -51,8 +51,8 @@ class Chance:
         """One class (V,) of logits (V, C); never one far less likely than the likeliest."""
         if self.temperature < COLD:
             return logits.argmax(-1)
-        logits = logits / self.temperature
         if self.top_p < 1:
-            logits = nucleus(logits, torch.tensor(self.top_p))
-        floor = logits.amax(-1, keepdim=True) + UNLIKELY
-        return torch.where(logits >= floor, logits + noise, -torch.inf).argmax(-1)
+            logits = nucleus(logits / self.temperature, torch.tensor(self.top_p)) * self.temperature
+        unlikely = logits < logits.amax(-1, keepdim=True) + UNLIKELY * self.temperature
+        shaken = torch.add(logits, noise, alpha=self.temperature)  # as good as dividing the logits
+        return shaken.masked_fill_(unlikely, -torch.inf).argmax(-1)

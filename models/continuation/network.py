@@ -43,6 +43,20 @@ class Config:
     dropout: float = 0.1
 
 
+class Norm(nn.Module):
+    """Root-mean-square norm (Zhang & Sennrich 2019) in three operations: torch's takes seven."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(width))
+        self.root = width**0.5
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x (..., C)."""
+        size = torch.linalg.vector_norm(x, dim=-1, keepdim=True).clamp(min=1e-5)  # (..., 1)
+        return x * (self.weight * self.root / size)
+
+
 class Block(nn.Module):
     """Attention, then feed-forward; each added to what came in."""
 
@@ -50,7 +64,7 @@ class Block(nn.Module):
         super().__init__()
         width = config.width
         self.heads, self.dropout = config.heads, config.dropout
-        self.norm_attention, self.norm_feed = nn.RMSNorm(width), nn.RMSNorm(width)
+        self.norm_attention, self.norm_feed = Norm(width), Norm(width)
         self.qkv = nn.Linear(width, 3 * width, bias=False)
         self.attention_out = nn.Linear(width, width, bias=False)
         self.feed_in = nn.Linear(width, 2 * config.hidden, bias=False)
@@ -108,14 +122,14 @@ class ClipLanguageModel(nn.Module):
         width = config.width
         self.states = nn.Embedding(STATES, width)
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.blocks))
-        self.norm = nn.RMSNorm(width)
+        self.norm = Norm(width)
         self.step = nn.Linear(width, ONSETS)
         self.place = nn.Linear(width, BAR)
         self.chosen_step = nn.Embedding(ONSETS, width)
         self.chosen_place = nn.Embedding(BAR, width)
         self.pitch_in = nn.Linear(width, 2 * width)
         self.pitch_out = nn.Linear(2 * width, width, bias=False)
-        self.norm_pitch, self.norm_note = nn.RMSNorm(width), nn.RMSNorm(width)
+        self.norm_pitch, self.norm_note = Norm(width), Norm(width)
         self.pitch = nn.Linear(width, PITCHES)
         self.interval = nn.Linear(width, INTERVALS)
         self.chosen_pitch = nn.Embedding(PITCHES, width)

@@ -27,9 +27,11 @@ def rules(**changed) -> Rules:
     return Rules(**{**given, **changed})
 
 
-def steps_allowed(rule: Rules, tick: int, together: int = 0) -> list[int]:
+def steps_allowed(rule: Rules, tick: int, together: int = 0, last: int = 60) -> list[int]:
     logits = constraints.onsets(
-        torch.zeros(1, ONSETS), rule, torch.tensor([tick]), torch.tensor([together])
+        torch.zeros(1, ONSETS),
+        rule,
+        *(torch.tensor([value]) for value in (tick, together, last)),
     )
     return torch.isfinite(logits[0]).nonzero()[:, 0].tolist()
 
@@ -75,10 +77,18 @@ def test_only_a_long_step_can_be_a_rest() -> None:
     assert before == {REST}  # nothing may sound there yet
 
 
-def test_when_no_higher_pitch_is_left_any_of_the_set_will_do() -> None:
+def test_a_chord_ends_with_the_highest_pitch() -> None:
     few = torch.zeros(PITCHES, dtype=torch.bool)
     few[[60, 64]] = True
-    assert pitches_allowed(rules(pitches=few), 0, 96, 64) == {60, 64}
+    chord = rules(pitches=few, together=4)
+    assert 0 in steps_allowed(chord, tick=96, together=1, last=60)
+    assert 0 not in steps_allowed(chord, tick=96, together=2, last=64)
+
+
+def test_what_sounds_on_is_struck_again_when_there_is_nothing_else() -> None:
+    few = torch.zeros(PITCHES, dtype=torch.bool)
+    few[60] = True
+    assert pitches_allowed(rules(pitches=few, held=((60, 120),)), 6, 96, 64) == {60}
 
 
 def test_density_prefers_short_or_long_steps() -> None:

@@ -1,0 +1,100 @@
+"""How fast the network itself writes, without daemon and datagrams: rows for `antiphon bench`.
+
+The reader of all weights is the floor: no step can be faster than reading every weight once.
+"""
+
+import time
+from collections.abc import Callable
+
+import torch
+
+from models.continuation.decoding import write
+from models.continuation.network import ClipLanguageModel
+from models.continuation.reader import PITCH, Afresh, Cached
+from models.continuation.rows import inputs
+from models.continuation.source import listen, rules
+from models.continuation.task import load, one_thread
+from models.continuation.tokens import TICKS
+from models.music.clip import Clip, Role
+from models.music.note import Note
+from models.requests import Continue
+
+STEPS = 32  # in a row, of which the mean counts
+
+Timings = list[tuple[str, list[float]]]  # names, milliseconds
+
+
+def rows(runs: int) -> Timings:
+    """The trained network's times; raises AntiphonError `model_missing`."""
+    network = load("cpu").network
+    with torch.inference_mode(), one_thread():
+        return [
+            ("every weight of a step, read once", timed(runs, reading(network))),
+            *((f"one step, {v} variations", steps(network, runs, v)) for v in (1, 8)),
+            ("melody, 4 bars after 2, in the model", timed(runs, writing(network, Cached, 1))),
+            ("the same, naively: no cache", timed(runs, writing(network, Afresh, 1))),
+            ("8 variations, in the model", timed(runs, writing(network, Cached, 8))),
+            ("the same, naively: no cache, no batch", timed(runs, writing(network, Afresh, 8))),
+        ]
+
+
+def timed(runs: int, action: Callable[[], object]) -> list[float]:
+    """Milliseconds of each run, after one that does not count."""
+    action()
+    times = []
+    for _ in range(runs):
+        begun = time.perf_counter()
+        action()
+        times.append((time.perf_counter() - begun) * 1000)
+    return times
+
+
+def reading(network: ClipLanguageModel) -> Callable[[], object]:
+    """Reads every weight that a step multiplies with: tables are only looked up."""
+    weights = [w for name, w in network.named_parameters() if w.dim() == 2]
+    weights = [w for w in weights if w is not network.states.weight]
+    return lambda: [w.sum() for w in weights]
+
+
+def steps(network: ClipLanguageModel, runs: int, count: int) -> list[float]:
+    """Milliseconds a step of the transformer, after a prompt of two bars."""
+    source = listen(Continue(clips=(tune(),)))
+    prompt = source.prompt()
+    row = torch.from_numpy(inputs(prompt.events, prompt.frame))
+    tick = torch.from_numpy(prompt.events.tick)
+
+    def go_on() -> None:
+        reader.next(row[-1].expand(count, -1), tick[-1].expand(count))
+
+    times = []
+    for _ in range(runs + 1):
+        reader = Cached(network, count, source.frame.bar)
+        reader.begin(row, tick)
+        begun = time.perf_counter()
+        for _ in range(STEPS):
+            go_on()
+        times.append((time.perf_counter() - begun) * 1000 / STEPS)
+    assert int(reader.rows[0, -1, PITCH]) == int(row[-1, PITCH])
+    return times[1:]
+
+
+def writing(network: ClipLanguageModel, reader: type[Cached], count: int) -> Callable[[], object]:
+    """Writes four bars after two."""
+    request = Continue(clips=(tune(),), bars=4)
+    source = listen(request)
+    rule = rules(source, request)
+
+    def action() -> object:
+        generators = [torch.Generator().manual_seed(number) for number in range(count)]
+        return write(network, source.prompt(), rule, generators, reader=reader)
+
+    return action
+
+
+def tune() -> Clip:
+    """Two bars of quavers."""
+    pitches = (60, 62, 64, 67, 69, 67, 64, 62, 60, 64, 67, 72, 71, 67, 64, 62)
+    notes = tuple(
+        Note(pitch, i / 2, 12 / TICKS, 80 + i % 3 * 10) for i, pitch in enumerate(pitches)
+    )
+    return Clip(notes, 8.0, role=Role.MELODY)
