@@ -15,6 +15,7 @@ from bridge.timing import Row, timed
 from models.music.clip import Clip, Role
 from models.music.note import Note
 from models.music.voice import Voice
+from models.registry import paces
 from models.requests import Generate, Harmonize, Morph
 
 COLD_RUNS = 5  # processes started at most: each one takes seconds
@@ -129,10 +130,16 @@ def voices(bars: int, voice: Voice = Voice.BASS) -> tuple[Clip, ...]:
     return (Clip(tuple(notes), 4.0 * bars, voice=voice),)
 
 
+def in_the_models(runs: int) -> list[Row]:
+    """What the networks themselves take, without a daemon, and what the naive ways would."""
+    return [Row(name, tuple(times)) for name, times in paces(runs)]
+
+
 MEASURES: tuple[Callable[[int], list[Row]], ...] = (
     plain_messages,
     warm_daemon,
     warm_drums,
     warm_continuation,
+    in_the_models,
     cold_start,
 )

@@ -6,8 +6,10 @@ A loader is imported only when its model is wanted, so importing this file loads
 import logging
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from enum import Enum
 from importlib import import_module
+from importlib.util import find_spec
 
 from models.errors import AntiphonError
 from models.preload import open_torch_libraries
@@ -19,6 +21,8 @@ Loader = Callable[[str], Task]  # "cpu", "cuda" or "mps" -> the task, ready to a
 
 # task -> module whose `load` makes it
 _MODELS = {
+    "continue": "models.continuation.task",
+    "infill": "models.continuation.task",
     "harmonize": "models.chorale.task",
     "morph": "models.morph.task",
     "generate": "models.morph.task",
@@ -126,6 +130,16 @@ def models() -> dict[str, list[str]]:
     for task, module in _MODELS.items():
         folder = "/".join(module.split(".")[:-1])
         found.setdefault(folder, []).append(task)
+    return found
+
+
+def paces(runs: int) -> list[tuple[str, list[float]]]:
+    """What the models measure of themselves, in milliseconds; nothing of those without weights."""
+    found: list[tuple[str, list[float]]] = []
+    for module in sorted({module.rpartition(".")[0] for module in _MODELS.values()}):
+        if find_spec(f"{module}.pace"):
+            with suppress(AntiphonError):
+                found += import_module(f"{module}.pace").rows(runs)
     return found
 
 

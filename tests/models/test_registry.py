@@ -13,7 +13,7 @@ from models.registry import State, choose_device, shipped
 def test_the_shipped_models_answer_what_they_say():
     registry = shipped("cpu", debug=True)
     assert registry.state("harmonize") is State.LOADING
-    assert registry.state("continue") is State.UNAVAILABLE
+    assert registry.state("compose") is State.UNAVAILABLE
     registry.load()
     assert registry.state("harmonize") is State.READY
     assert registry.permille("harmonize") == 1000
