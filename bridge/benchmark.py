@@ -16,7 +16,7 @@ from models.music.clip import Clip, Role
 from models.music.note import Note
 from models.music.voice import Voice
 from models.registry import paces
-from models.requests import Generate, Harmonize, Morph
+from models.requests import Drumify, Generate, Harmonize, Humanize, Morph
 
 COLD_RUNS = 5  # processes started at most: each one takes seconds
 SOPRANO = 1 << Voice.SOPRANO.value
@@ -73,15 +73,24 @@ def warm_daemon(runs: int) -> list[Row]:
 def warm_drums(runs: int) -> list[Row]:
     """Morphs and new drum clips, two bars each, of a daemon whose model is ready."""
     with PrivateDaemon("--log-level", "error") as daemon, Client(port=daemon.port) as client:
-        client.wait_ready("vary")  # the last to load
+        client.wait_ready("drumify")  # the last to load
         ends = (drums(36, 1.0), drums(42, 0.5))
         corners = (*ends, drums(38, 2.0), drums(51, 0.25))
         asked = {
             "morph, 8 clips between two": Morph(clips=ends, steps=8),
             "morph, square of 11 by 11": Morph(clips=corners, grid_width=11, grid_height=11),
             "4 new drum clips": Generate(variations=4),
+            "humanize, 4 bars": Humanize(clips=(beat(4),)),
+            "drumify, 4 bars": Drumify(clips=(beat(4),)),
         }
         return [timed(name, runs, partial(client.ask, request)) for name, request in asked.items()]
+
+
+def beat(bars: int) -> Clip:
+    """Kick, snare and eighths on a hi-hat, as a machine plays them."""
+    drums = [Note((36, 38)[at % 2], float(at), 0.25) for at in range(4 * bars)]
+    hats = [Note(42, at / 2, 0.25) for at in range(8 * bars)]
+    return Clip((*drums, *hats), 4.0 * bars, role=Role.DRUMS)
 
 
 def drums(pitch: int, every: float) -> Clip:

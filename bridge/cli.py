@@ -9,8 +9,10 @@ from bridge.commands.bench import bench
 from bridge.commands.continuing import continue_
 from bridge.commands.demo import demo
 from bridge.commands.doctor import doctor
+from bridge.commands.drumify import drumify
 from bridge.commands.generate import generate
 from bridge.commands.harmonize import harmonize
+from bridge.commands.humanize import humanize
 from bridge.commands.infill import infill
 from bridge.commands.install import install
 from bridge.commands.morph import morph
@@ -36,6 +38,8 @@ for _command in (
     morph,
     generate,
     vary,
+    humanize,
+    drumify,
     play,
     ports,
     doctor,

@@ -22,6 +22,7 @@ from models.requests import Request
 
 HELLO_EVERY_S = 0.1
 WELCOME_S = 2.0  # how long a daemon has to say welcome; one that imports torch is slow to
+LOADING_S = 20.0  # a daemon that loads models on a busy machine may be slow to answer
 LOOK_UP_EVERY_S = 0.02  # how soon a cancel is noticed
 
 Progress = Callable[[float], None]
@@ -109,7 +110,7 @@ class Client:
             if cancel is not None and cancel.is_set():
                 raise AntiphonError("cancelled")
             time.sleep(LOOK_UP_EVERY_S)
-            self.hello()
+            self.hello(LOADING_S)
         refusals = {"loading": "model_loading", "missing": "model_missing"}
         if state != "ready":
             raise AntiphonError(refusals.get(state, "not_available"))

@@ -1,5 +1,7 @@
 """The protocol table as a page for people: docs/protocol.md."""
 
+from inspect import cleandoc
+
 from bridge import protocol
 from bridge.fields import ANSWER_FIELDS, FIELDS, WireField
 from bridge.protocol import FORMS, Argument, Form
@@ -108,7 +110,7 @@ def _task(task: str) -> str:
     kind = TASKS[task]
     fewest, most = kind.clips_wanted
     clips = f"{fewest}" if fewest == most else f"{fewest}–{most}"
-    head = f"### {task}\n\n{(kind.__doc__ or '').strip()} Clips: {clips}.\n\n"
+    head = f"### {task}\n\n{cleandoc(kind.__doc__ or '')} Clips: {clips}.\n\n"
     table = "| # | field | steps | in 1 | default | meaning |\n|---|---|---|---|---|---|\n"
     return head + table + "".join(_field(at, field) for at, field in enumerate(FIELDS[task]))
 

@@ -24,6 +24,8 @@ NOTICES: dict[str, str] = {
     "distinct": "{0} permille of its notes are not in the variation most like it.",
     "written_again": "{0} answers came out silent, stuck, overfull or twice "
     "and were written again.",
+    "drummers_only": "The model learned timing and accents from drummers: of this clip it "
+    "heard the rhythm, not the pitches.",
     "dropped_notes": "{0} notes without length or with impossible values were ignored.",
 }
 

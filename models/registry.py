@@ -27,6 +27,8 @@ _MODELS = {
     "morph": "models.morph.task",
     "generate": "models.morph.task",
     "vary": "models.morph.task",
+    "humanize": "models.groove.task",
+    "drumify": "models.groove.task",
 }
 
 

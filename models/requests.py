@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.music.clip import Clip, Role
+from models.music.style import Style
 from models.music.voice import Voice
 
 BEAT = 15_360  # wire ticks per beat
@@ -137,12 +138,18 @@ class Infill(Request):
 
 
 class Humanize(Request):
-    """A player's timing and velocity for the notes of a clip; the notes themselves stay."""
+    """A player's timing and velocity for the notes of a clip; the notes themselves stay.
+
+    The answer has exactly the clip's notes. Those of one pitch keep their order, so the nth of a
+    pitch in the answer is the nth of that pitch in the clip. Take onset, length and velocity from
+    the answer (where one of them is what was sent, your own, which may be finer than a tick), and
+    all else from your own note.
+    """
 
     task = "humanize"
     clips_wanted = (1, 1)
     amount: float = field(1, "0 = as it is, 1 = the full feel.", unit=1000, ge=0, le=1)
-    style: int = field(0, "Playing style, by number; 0 = let the model choose.", ge=0, le=31)
+    style: Style = field(Style.ANY, "Playing style; any leaves it to the model.")
 
 
 class Drumify(Request):

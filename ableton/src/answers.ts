@@ -6,6 +6,7 @@ import type { Daemon } from "./daemon.js";
 import type { Host } from "./host.js";
 import { beneath } from "./placement.js";
 import { Refusal } from "./refusal.js";
+import { replayed } from "./replaying.js";
 import type { Source, Stage } from "./stage.js";
 import { type Part, write } from "./writing.js";
 
@@ -23,6 +24,21 @@ export interface Single {
 
 export const SINGLES: readonly Single[] = [
   { id: "antiphon.vary", title: "Vary", working: "Varying…", task: "vary", done: "varied" },
+  {
+    id: "antiphon.humanize",
+    title: "Humanize",
+    working: "Humanizing…",
+    task: "humanize",
+    done: "humanized",
+    made: ({ clip }, { notes, length }) => ({ notes: replayed(clip.notes, notes), length }),
+  },
+  {
+    id: "antiphon.drumify",
+    title: "Drumify",
+    working: "Drumming…",
+    task: "drumify",
+    done: "drums",
+  },
 ];
 
 /** Ask about every selected clip and write what comes back below it; raises Refusal. */

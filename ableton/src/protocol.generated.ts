@@ -162,7 +162,7 @@ export const MESSAGES = {
       { name: "id", low: 1 },
       { name: "seq", low: 1, high: 65535 },
       { name: "variation", low: -1, high: 15 },
-      { name: "code", words: ["voice_leading", "likelihood", "quantized", "outside_voice_range", "legato_trimmed", "muted_ignored", "before_start", "past_end", "lengths_differ", "meters_differ", "unusual_meter", "chords_split", "hits_together", "distinct", "written_again", "dropped_notes"] },
+      { name: "code", words: ["voice_leading", "likelihood", "quantized", "outside_voice_range", "legato_trimmed", "muted_ignored", "before_start", "past_end", "lengths_differ", "meters_differ", "unusual_meter", "chords_split", "hits_together", "distinct", "written_again", "drummers_only", "dropped_notes"] },
       { name: "a" },
       { name: "b" },
       { name: "c" },
@@ -355,7 +355,7 @@ export const TASKS = {
     ],
   },
   humanize: {
-    meaning: "A player's timing and velocity for the notes of a clip; the notes themselves stay.",
+    meaning: "A player's timing and velocity for the notes of a clip; the notes themselves stay.\n\n    The answer has exactly the clip's notes. Those of one pitch keep their order, so the nth of a\n    pitch in the answer is the nth of that pitch in the clip. Take onset, length and velocity from\n    the answer (where one of them is what was sent, your own, which may be finer than a tick), and\n    all else from your own note.",
     clips: [1, 1],
     fields: [
       { name: "variations", meaning: "How many different answers to give.", unit: 1, low: 1, high: 16, default: 1, choices: [] },
@@ -366,7 +366,7 @@ export const TASKS = {
       { name: "deadline_ms", meaning: "Give up when the answer is not ready by then; 0 = never.", unit: 1, low: 0, high: 600000, default: 0, choices: [] },
       { name: "purpose", meaning: "A newer request of the same client and purpose replaces one still waiting; 0 = never.", unit: 1, low: 0, high: 2147483647, default: 0, choices: [] },
       { name: "amount", meaning: "0 = as it is, 1 = the full feel.", unit: 1000, low: 0, high: 1000, default: 1000, choices: [] },
-      { name: "style", meaning: "Playing style, by number; 0 = let the model choose.", unit: 1, low: 0, high: 31, default: 0, choices: [] },
+      { name: "style", meaning: "Playing style; any leaves it to the model.", unit: 1, low: 0, high: 18, default: 0, choices: ["any", "afrobeat", "afrocuban", "blues", "country", "dance", "funk", "gospel", "highlife", "hiphop", "jazz", "latin", "middleeastern", "neworleans", "pop", "punk", "reggae", "rock", "soul"] },
     ],
   },
   drumify: {
@@ -497,6 +497,8 @@ export const NOTICES = {
     "{0} permille of its notes are not in the variation most like it.",
   written_again:
     "{0} answers came out silent, stuck, overfull or twice and were written again.",
+  drummers_only:
+    "The model learned timing and accents from drummers: of this clip it heard the rhythm, not the pitches.",
   dropped_notes:
     "{0} notes without length or with impossible values were ignored.",
 } as const satisfies Record<string, string>;

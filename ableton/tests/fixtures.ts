@@ -17,6 +17,8 @@ export const COMPLETE = "Complete the voices";
 export const MORPH = "Morph these drums";
 export const VARY = "Vary";
 export const DIALOG = "Antiphon…";
+export const HUMANIZE = "Humanize";
+export const DRUMIFY = "Drumify";
 /** The cells of alto, tenor and bass in the Set `atb`. */
 export const ATB = [
   [0, 0],

@@ -9,7 +9,9 @@ import {
   CONTINUE,
   clipAt,
   DIALOG,
+  DRUMIFY,
   daemon,
+  HUMANIZE,
   type Json,
   live,
   MORPH,
@@ -20,21 +22,10 @@ import {
 
 test("voices are offered in both menus, morphs where there are slots for them", async () => {
   const opened = live(setNamed("atb"), 1);
-  assert.deepEqual(opened.titles("ClipSlotSelection"), [
-    CONTINUE,
-    SOPRANO,
-    COMPLETE,
-    MORPH,
-    VARY,
-    DIALOG,
-  ]);
-  assert.deepEqual(opened.titles("MidiTrack.ArrangementSelection"), [
-    CONTINUE,
-    SOPRANO,
-    COMPLETE,
-    VARY,
-    DIALOG,
-  ]);
+  const singles = [VARY, HUMANIZE, DRUMIFY, DIALOG];
+  const voices = [CONTINUE, SOPRANO, COMPLETE];
+  assert.deepEqual(opened.titles("ClipSlotSelection"), [...voices, MORPH, ...singles]);
+  assert.deepEqual(opened.titles("MidiTrack.ArrangementSelection"), [...voices, ...singles]);
 });
 
 test("the soprano goes into the selected empty slot, and the sources stay as they were", async () => {

@@ -1,4 +1,4 @@
-"""What commands on drum clips leave behind: one .mid per clip, in order, a picture and a page."""
+"""What commands on single clips leave behind: one .mid per clip, in order, a picture and a page."""
 
 import time
 from collections.abc import Sequence
@@ -52,10 +52,12 @@ def write_series(
     `begun` is when the command did, on the monotonic clock.
     """
     stem = free_stem(folder(where), name)
+    role = asked.answer.variations[0].clips[0].role
+    items = [replace(item, clip=replace(item.clip, role=role)) for item in items]
     files = []
     for number, item in enumerate(items, 1):
         files.append(numbered_file(where, stem, number, len(items)))
-        write_midi(files[-1], [replace(item.clip, name=item.name, role=Role.DRUMS)])
+        write_midi(files[-1], [replace(item.clip, name=item.name)])
     png, web = where / f"{stem}.png", where / f"{stem}.html"
     if picture:
         sheet = sheet_of(name, items)
@@ -74,9 +76,7 @@ def write_series(
 def sheet_of(title: str, items: Sequence[Item]) -> Sheet:
     """The series as a picture shows it, clip after clip."""
     first = items[0].clip
-    takes = (
-        Take(one.name, (Part("Drums", one.clip.notes, one.given, drums=True),)) for one in items
-    )
+    takes = (Take(one.name, (_part(one),)) for one in items)
     return Sheet(
         title,
         tuple(takes),
@@ -85,3 +85,9 @@ def sheet_of(title: str, items: Sequence[Item]) -> Sheet:
         tempo=first.tempo,
         phase=first.phase,
     )
+
+
+def _part(item: Item) -> Part:
+    """The item's clip as a part of a picture."""
+    role = item.clip.role
+    return Part(role.name.capitalize(), item.clip.notes, item.given, drums=role is Role.DRUMS)

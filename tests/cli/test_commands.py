@@ -34,14 +34,17 @@ def test_every_command_explains_itself(antiphon: Run, command: str) -> None:
 def test_an_unknown_model_is_a_sentence(antiphon: Run) -> None:
     done = antiphon("train", "polka")
     assert done.returncode == 2
-    assert done.stderr.strip() == 'There is no model "polka" to train: there is chorale, morph.'
+    assert (
+        done.stderr.strip()
+        == 'There is no model "polka" to train: there is chorale, continuation, groove, morph.'
+    )
 
 
 @pytest.mark.parametrize("command", ["evaluate", "train"])
 def test_what_hands_over_says_how_to_ask(antiphon: Run, command: str) -> None:
     done = antiphon(command, "--help")
     assert done.returncode == 0
-    assert "MODEL is one of: chorale, morph." in done.stdout
+    assert "MODEL is one of: chorale, continuation, groove, morph." in done.stdout
 
 
 def test_a_package_that_only_training_needs(monkeypatch: pytest.MonkeyPatch) -> None:

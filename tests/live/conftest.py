@@ -25,7 +25,7 @@ def choir() -> Iterator[PrivateDaemon]:
     """A daemon as `antiphon serve` starts it, once its models are ready."""
     with PrivateDaemon() as daemon, Client(port=daemon.port) as client:
         client.wait_ready("harmonize")
-        client.wait_ready("vary")
+        client.wait_ready("drumify")
         yield daemon
 
 

@@ -41,3 +41,42 @@ def test_every_selected_clip_gets_its_own_below_it(click: Click, drums: dict[str
     given = [drums["tracks"][0]["slots"][row]["notes"] for row in (0, 2, 3)]
     assert [first[row]["notes"] for row in (0, 2, 3)] == given
     assert outcome["undo_steps"] == 3  # a scene, the clips, and what is in them
+
+
+def test_humanized_clips_have_the_same_notes_played_by_a_drummer(
+    click: Click, drums: dict[str, Any]
+) -> None:
+    outcome = click(drums, "Humanize", "0:0,0:3")
+    assert outcome["dialogs"] == []
+    slots = outcome["set"]["tracks"][0]["slots"]
+    for row, below, name in ((0, 1, "Rock"), (3, 4, "Hats")):
+        given, played = drums["tracks"][0]["slots"][row], slots[below]
+        assert slots[row]["notes"] == given["notes"]
+        assert played["name"] == f"{name} · humanized 1"
+        assert sorted(pitches(played)) == sorted(pitches(given))
+        assert sum(note[1] % 0.25 != 0 for note in played["notes"]) > len(given["notes"]) / 2
+        assert len({note[3] for note in played["notes"]}) > 3
+        assert all(0 <= note[1] < given["length"] for note in played["notes"])
+
+
+def test_drums_follow_a_melody_and_lie_below_it(click: Click) -> None:
+    tune = [[60 + at % 5, at * 0.75, 0.5, 90] for at in range(21)]
+    live_set = {
+        "tempo": 110,
+        "scenes": [{}],
+        "tracks": [{"name": "Lead", "slots": [{"name": "Tune", "length": 16.0, "notes": tune}]}],
+    }
+    outcome = click(live_set, "Drumify", "0:0")
+    assert outcome["dialogs"] == []
+    first, drums = outcome["set"]["tracks"][0]["slots"]
+    assert first["notes"] == tune
+    assert drums["name"] == "Tune · drums 1"
+    assert drums["loopEnd"] == 16.0
+    struck = {round(note[1] * 4) for note in drums["notes"]}
+    followed = sum(round(note[1] * 4) in struck for note in tune)
+    assert followed >= 0.8 * len(tune)
+    assert len(set(pitches(drums))) >= 3  # a kit, not one drum
+
+
+def pitches(clip: dict[str, Any]) -> list[int]:
+    return [note[0] for note in clip["notes"]]

@@ -30,7 +30,7 @@ MESSAGES: list[tuple[Telegram, str]] = [
     (Telegram("welcome", (1, 987_654_321, "cpu", 8)), "Welcome; 8 capabilities follow."),
     (Telegram("welcome", (1, 1, "auto", 8)), "Welcome, before the device is known."),
     (Telegram("capability", ("harmonize", "loading", 500)), "Harmonize is half loaded."),
-    (Telegram("capability", ("drumify", "unavailable", 0)), "Drumify is not in this version."),
+    (Telegram("capability", ("drumify", "unavailable", 0)), "A task that is not in this version."),
     (Telegram("confirm", (987_654_321,)), "The nonce comes back."),
     (Telegram("open", (7, "harmonize", 3, 7)), "Request 7: three clips in seven chunks."),
     (Telegram("open", (8, "harmonize", 0, 0)), "A request all of whose fields are defaults."),

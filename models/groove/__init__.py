@@ -1,0 +1,1 @@
+"""The groove model: how a player plays given notes, and drums that follow any rhythm."""

@@ -1,0 +1,88 @@
+"""The network of `humanize`: how loud and how late each of some given hits is played.
+
+Order-agnostic: some hits' velocities and offsets are known, and it predicts a distribution over
+each of the others, so that drawing a few at a time, each group hearing those before it, gives
+performances whose hits belong together (Uria et al., "A Deep and Tractable Density Estimator",
+ICML 2014; in parallel groups as Ghazvininejad et al., "Mask-Predict", 2019). All hits are heard
+from the beginning, those to come as well.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from models.groove.score import ANCHORS, COLUMNS, PLACES, Scores
+from models.groove.trunk import Trunk
+from models.music.style import Style
+
+VELOCITIES, OFFSETS = 32, 40  # classes
+UNKNOWN = -1  # the class of what is to be guessed, and of cells that are not hit
+
+
+@dataclass(frozen=True)
+class FeelConfig:
+    """Sizes of the network."""
+
+    width: int = 128
+    blocks: int = 3
+    heads: int = 4
+
+
+class Feel(nn.Module):
+    """Scores, and what is known of how they are played, to distributions over the rest."""
+
+    def __init__(self, config: FeelConfig) -> None:
+        super().__init__()
+        self.config = config
+        width = config.width
+        self.score_in = nn.Linear(COLUMNS * len(ANCHORS), width)
+        self.played_in = nn.Linear(COLUMNS * 4, width, bias=False)
+        self.place = nn.Embedding(PLACES, width)
+        self.style = nn.Embedding(len(Style), width)
+        self.tempo = nn.Linear(2, width)
+        self.trunk = Trunk(width, config.blocks, config.heads)
+        self.out = nn.Linear(width, COLUMNS * (VELOCITIES + OFFSETS))
+
+    def listen(self, scores: Scores) -> Tensor:
+        """What stays the same however they are played (B, T, W)."""
+        meant = F.one_hot(scores.anchor, len(ANCHORS)) * scores.hit[..., None]  # (B, T, 10, 4)
+        pace = (scores.tempo / 120).log()
+        whole = self.style(scores.style) + self.tempo(torch.stack([pace, pace.square()], -1))
+        steps = self.score_in(meant.flatten(2).float()) + self.place(scores.place)
+        return steps + whole[:, None]
+
+    def predict(self, heard: Tensor, velocity: Tensor, offset: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits (B, T, 10, 32) and (B, T, 10, 40), given classes (B, T, 10), some UNKNOWN."""
+        known = [velocity != UNKNOWN, offset != UNKNOWN]
+        values = [velocity / VELOCITIES - 0.5, (offset / OFFSETS - 0.5) * 4]
+        parts = [*known, *(value * there for value, there in zip(values, known, strict=True))]
+        played = torch.stack([part.float() for part in parts], -1).flatten(2)  # (B, T, 40)
+        out = self.out(self.trunk(heard + self.played_in(played))).float()
+        out = out.unflatten(-1, (COLUMNS, -1))
+        return out[..., :VELOCITIES], out[..., VELOCITIES:]
+
+    def forward(self, scores: Scores, velocity: Tensor, offset: Tensor) -> tuple[Tensor, Tensor]:
+        """`listen` and `predict` in one."""
+        return self.predict(self.listen(scores), velocity, offset)
+
+
+def velocity_class(velocity: Tensor) -> Tensor:
+    """Velocities 0-1 as classes."""
+    return (velocity * VELOCITIES).long().clamp(0, VELOCITIES - 1)
+
+
+def offset_class(offset: Tensor) -> Tensor:
+    """Offsets in steps, -0.5 to 0.5, as classes."""
+    return ((offset + 0.5) * OFFSETS).long().clamp(0, OFFSETS - 1)
+
+
+def velocity_of(index: Tensor, within: Tensor) -> Tensor:
+    """The velocity 0-1 of a class; `within`, 0-1, says where inside it."""
+    return (index + within) / VELOCITIES
+
+
+def offset_of(index: Tensor, within: Tensor) -> Tensor:
+    """The offset in steps, -0.5 to 0.5, of a class."""
+    return (index + within) / OFFSETS - 0.5

@@ -1,0 +1,126 @@
+"""Drawing from the networks: a few cells at a time, each hearing those drawn before it."""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from models.groove.feel import (
+    UNKNOWN,
+    Feel,
+    offset_class,
+    offset_of,
+    velocity_class,
+    velocity_of,
+)
+from models.groove.pattern import OPEN, SILENT, STRUCK, Pattern, Taps
+from models.groove.score import Scores
+from models.groove.spans import spans
+from models.sampling import draw
+
+PASSES = 5  # groups of hits
+PATTERN_PASSES = 8  # groups of cells
+STEADY = 0.8  # of the temperature, for patterns: cells drawn together do not hear each other
+
+
+class Feeling(NamedTuple):
+    """How hits are played, (M, T, 10): velocity 0-1, and steps after where they are meant."""
+
+    velocity: Tensor
+    offset: Tensor
+
+
+class Chance(NamedTuple):
+    """How much is left to chance."""
+
+    temperature: float
+    top_p: float
+    generator: torch.Generator  # on the CPU
+
+    def uniform(self, *shape: int, device: torch.device) -> Tensor:
+        """Numbers from 0 to 1; at temperature 0 always the same, and the same in every row."""
+        if self.temperature == 0:
+            same = torch.rand(shape[1:], generator=torch.Generator().manual_seed(0))
+            return same.expand(shape).to(device)
+        return torch.rand(shape, generator=self.generator).to(device)
+
+    def draw(self, logits: Tensor) -> Tensor:
+        """A class (K,) for each row (K, C)."""
+        every = logits.new_ones(len(logits))
+        point = self.uniform(len(logits), device=logits.device)
+        return draw(logits, every * self.temperature, every * self.top_p, point)
+
+    def within(self, index: Tensor) -> Tensor:
+        """Where inside its class each value is: anywhere, or in the middle at temperature 0."""
+        if self.temperature == 0:
+            return torch.full(index.shape, 0.5, device=index.device)
+        return self.uniform(*index.shape, device=index.device)
+
+
+def perform(network: Feel, scores: Scores, chance: Chance) -> Feeling:
+    """Play scores, all in one batch; what is not hit gets zeros."""
+    velocity = torch.zeros(scores.hit.shape, device=scores.hit.device)
+    offset = torch.zeros_like(velocity)
+    for begin, fresh, end in spans(scores.hit.shape[1]):
+        hit, anchor, place = (part[:, begin:end] for part in scores[:3])
+        part = Scores(hit, anchor, place, scores.style, scores.tempo)
+        before = Feeling(velocity[:, begin:end], offset[:, begin:end])
+        found = _stretch(network, part, before, fresh - begin, chance)
+        velocity[:, fresh:end] = found.velocity[:, fresh - begin :]
+        offset[:, fresh:end] = found.offset[:, fresh - begin :]
+    return Feeling(velocity, offset)
+
+
+def _stretch(network: Feel, part: Scores, before: Feeling, fresh: int, chance: Chance) -> Feeling:
+    """Play the steps from `fresh` on; the ones before it are played already."""
+    hit = part.hit
+    missing = hit.clone()
+    missing[:, :fresh] = False
+    velocity = velocity_class(before.velocity).masked_fill(~hit | missing, UNKNOWN)
+    offset = offset_class(before.offset).masked_fill(~hit | missing, UNKNOWN)
+    turn = turns(missing, PASSES, chance)
+    heard = network.listen(part)
+    for now in range(PASSES + 1):  # how loud a hit is, is drawn before how late it is
+        loud, late = turn == now, turn == now - 1
+        if not (loud.any() or late.any()):
+            continue
+        louder, later = network.predict(heard, velocity, offset)
+        velocity[loud] = chance.draw(louder[loud])
+        offset[late] = chance.draw(later[late])
+    played = Feeling(
+        velocity_of(velocity, chance.within(velocity)), offset_of(offset, chance.within(offset))
+    )
+    return Feeling(*(value * hit for value in played))
+
+
+def complete(network: Pattern, taps: Taps, chance: Chance) -> Tensor:
+    """Drums (M, T, 9) bool to tappings, all in one batch."""
+    many, steps, _ = taps.steps.shape
+    chance = chance._replace(temperature=STEADY * chance.temperature)
+    device = taps.steps.device
+    cells = torch.full((many, steps, network.out.out_features), OPEN, device=device)
+    for begin, fresh, end in spans(steps):
+        part = taps._replace(steps=taps.steps[:, begin:end], place=taps.place[:, begin:end])
+        known = cells[:, begin:end]
+        missing = known == OPEN
+        missing[:, : fresh - begin] = False
+        turn = turns(missing, PATTERN_PASSES, chance)
+        heard = network.listen(part)
+        for now in range(PATTERN_PASSES):
+            chosen = turn == now
+            if not chosen.any():
+                continue
+            struck = network.predict(heard, known)[chosen]
+            logits = torch.stack([torch.zeros_like(struck), struck], -1)  # (K, 2)
+            known[chosen] = torch.where(chance.draw(logits) > 0, STRUCK, SILENT)
+    return cells == STRUCK
+
+
+def turns(missing: Tensor, passes: int, chance: Chance) -> Tensor:
+    """In which pass each missing cell (M, T, C) is drawn, few in the first; -1 for the others."""
+    flat = missing.flatten(1)
+    order = chance.uniform(*flat.shape, device=flat.device).masked_fill(~flat, 2.0)
+    rank = order.argsort(1).argsort(1)
+    share = (rank + 0.5) / flat.sum(1, keepdim=True).clamp(min=1)
+    turn = (share.clamp(max=1).sqrt() * passes).long().clamp(max=passes - 1)
+    return turn.masked_fill(~flat, -passes).view(missing.shape)

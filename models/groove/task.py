@@ -1,0 +1,78 @@
+"""Answers `humanize` and `drumify`."""
+
+import secrets
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import torch
+
+from models import checkpoint
+from models.answer import Answer
+from models.errors import AntiphonError
+from models.groove.drumming import drumify
+from models.groove.feel import FeelConfig
+from models.groove.humanizing import humanize
+from models.groove.network import Config, Groove, config_of
+from models.groove.pattern import PatternConfig
+from models.music.clip import Clip, Role
+from models.music.note import Note
+from models.requests import Drumify, Humanize
+from models.task import Call
+
+FOLDER = Path(__file__).parent
+
+
+@cache
+def load(device: str, debug: bool = False) -> "Player":
+    """The trained model, or its tiny seeded twin; one for both tasks.
+
+    Raises AntiphonError `model_missing`.
+    """
+    if debug:
+        tiny = Config(FeelConfig(16, 1, 2), PatternConfig(16, 1, 2))
+        with torch.random.fork_rng(devices=()):
+            torch.manual_seed(0)
+            return Player(Groove(tiny).to(device).eval())
+    weights, card = checkpoint.load(FOLDER, device)
+    network = Groove(config_of(card))
+    network.load_state_dict(weights)
+    return Player(network.to(device).eval())
+
+
+class Player:
+    """The task: owns the networks, keeps nothing between calls."""
+
+    def __init__(self, network: Groove) -> None:
+        self.network = network
+
+    def warm_up(self) -> None:
+        """One short answer of each, so that the first real one is as fast as the second."""
+        beat = Clip((Note(36, 0.0, 0.25), Note(42, 1.0, 0.25)), 4.0, role=Role.DRUMS)
+        self.answer([Call(Humanize(clips=(beat,), seed=0)), Call(Drumify(clips=(beat,), seed=0))])
+
+    def answer(self, calls: Sequence[Call]) -> list[Answer | AntiphonError]:
+        """Answer every call, all variations of one in one batch."""
+        results: list[Answer | AntiphonError] = []
+        for call in calls:
+            try:
+                with torch.inference_mode():
+                    results.append(self._one(call))
+            except AntiphonError as refusal:
+                results.append(refusal)
+        return results
+
+    def _one(self, call: Call) -> Answer:
+        if call.stopped():
+            raise AntiphonError("cancelled")
+        request = call.request
+        seed = request.seed
+        if seed is None:
+            seed = secrets.randbelow(2**31)  # not torch's: its generator may have been seeded
+        if isinstance(request, Humanize):
+            heard, variations = humanize(self.network.feel, request, seed)
+            return Answer(tuple(variations), seed, heard.notices)
+        if isinstance(request, Drumify):
+            variations, notices = drumify(self.network.pattern, self.network.feel, request, seed)
+            return Answer(tuple(variations), seed, notices)
+        raise AntiphonError("not_available")

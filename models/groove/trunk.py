@@ -1,0 +1,55 @@
+"""The body both networks share: sixteenths that hear each other by how far apart they are.
+
+Attention knows no absolute places, only distances (Raffel et al., "Exploring the Limits of Transfer
+Learning", JMLR 2020, sec. 2.1), so clips of any length sound alike. Layers are gated (Shazeer, "GLU
+Variants Improve Transformer", 2020).
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+REACH = 32  # steps; what is farther away is heard as if at this distance
+
+
+class Block(nn.Module):
+    """Steps hear each other, then each turns what it holds; both added to what came in."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.norm_hear, self.norm_feed = nn.RMSNorm(width), nn.RMSNorm(width)
+        self.hear_in = nn.Linear(width, 3 * width, bias=False)
+        self.hear_out = nn.Linear(width, width, bias=False)
+        self.feed_in = nn.Linear(width, 4 * width, bias=False)
+        self.feed_out = nn.Linear(2 * width, width, bias=False)
+        self.near = nn.Parameter(torch.zeros(heads, 2 * REACH + 1))
+
+    def forward(self, x: Tensor, apart: Tensor) -> Tensor:
+        """x (B, T, W); apart (T, T): how many steps later, 0 to 2 REACH with REACH for none."""
+        split = self.hear_in(self.norm_hear(x)).unflatten(-1, (3, self.heads, -1))
+        query, key, value = split.permute(2, 0, 3, 1, 4)  # (B, H, T, W/H) each
+        close = query @ key.transpose(-1, -2) * query.shape[-1] ** -0.5
+        close = close + self.near[:, apart]  # (B, H, T, T)
+        heard = close.softmax(-1).to(value.dtype) @ value
+        x = x + self.hear_out(heard.transpose(1, 2).flatten(2))
+        gate, value = self.feed_in(self.norm_feed(x)).chunk(2, dim=-1)  # (B, T, 2W) each
+        return x + self.feed_out(F.silu(gate) * value)
+
+
+class Trunk(nn.Module):
+    """Blocks over the sixteenths of a clip."""
+
+    def __init__(self, width: int, blocks: int, heads: int) -> None:
+        super().__init__()
+        self.blocks = nn.ModuleList(Block(width, heads) for _ in range(blocks))
+        self.norm = nn.RMSNorm(width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x (B, T, W) in and out."""
+        step = torch.arange(x.shape[1], device=x.device)
+        apart = (step - step[:, None]).clamp(-REACH, REACH) + REACH  # (T, T)
+        x = x.float()  # what blocks add to stays exact under autocast
+        for block in self.blocks:
+            x = block(x, apart)
+        return self.norm(x)
