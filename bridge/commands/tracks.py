@@ -148,8 +148,8 @@ def _joined(answers: Sequence[Answer]) -> Answer:
         )
         for same in variations
     )
-    notices = tuple(notice for answer in answers for notice in answer.notices)
-    return Answer(together, answers[0].seed, notices)
+    notices = dict.fromkeys(notice for answer in answers for notice in answer.notices)
+    return Answer(together, answers[0].seed, tuple(notices))
 
 
 def _giving_way(track: Singer) -> Singer:
