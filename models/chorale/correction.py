@@ -1,23 +1,23 @@
 """Correcting what has been written, as a teacher does: circle the faulty notes and have just those
-written again, at other pitches; what gets better stays, what does not is put back."""
+written again, at other pitches; what gets better stays, what does not is put back. A note that
+begins in the middle of nothing, a sixteenth off the eighths, is moved onto the next one."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from models.chorale.decoding import Board, Manner, begin_broken_holds, settle
-from models.chorale.grid import CLASSES, MASKED, PITCHES, REST, TIE_UNKNOWN
-from models.chorale.network import ChoraleNetwork
-from models.chorale.voice_leading import WEIGHTS, faults, marked
+from models.chorale.grid import CLASSES, HELD, MASKED, ONSET, PITCHES, REST, TIE_UNKNOWN
+from models.chorale.voice_leading import WEIGHTS, faults, marked, report, stumbles
 
-PASSES = 4  # network passes to write the circled notes again
+PASSES = 2  # network passes to write the circled notes again
 
 
 def correct(
-    network: ChoraleNetwork,
+    network: nn.Module,
     board: Board,
     new: Tensor,
     cost: Tensor,
@@ -28,6 +28,8 @@ def correct(
 
     new (B, T, 4): the cells that may change; cost (B, T, 4): what they cost when drawn, in nats.
     """
+    if manner.corrections:
+        straighten(board, new)
     for _ in range(manner.corrections):
         circled, elsewhere = _circled(board, new)
         rows = circled.any(2).any(1).nonzero()[:, 0]  # rows with something to correct
@@ -46,6 +48,26 @@ def correct(
             at = better[i].to(again.device)  # (T,)
             board.pitch[row, at], board.tie[row, at] = trial.pitch[i, at], trial.tie[i, at]
             cost[row, at] = trial_cost[i, at]
+        straighten(board, new)
+
+
+def straighten(board: Board, new: Tensor) -> None:
+    """Let every stumble begin a sixteenth later, in place, where that makes no other fault.
+
+    The note before it, or the rest, then lasts as much longer.
+    """
+    for row, (pitch, tie, mine) in enumerate(zip(*_arrays(board, new), strict=True)):
+        found = stumbles(pitch, tie, mine)
+        worth = report(pitch, tie, mine).cost if found else 0.0
+        for voice, frame in found:
+            moved, bound = pitch.copy(), tie.copy()
+            moved[frame, voice] = pitch[frame - 1, voice]
+            bound[frame, voice] = HELD if moved[frame, voice] > 0 else ONSET
+            bound[frame + 1, voice] = ONSET
+            if (now := report(moved, bound, mine).cost) < worth:
+                pitch, tie, worth = moved, bound, now
+        board.pitch[row] = torch.from_numpy(pitch).to(new.device)
+        board.tie[row] = torch.from_numpy(tie).to(new.device)
 
 
 def _circled(board: Board, new: Tensor) -> tuple[Tensor, Tensor]:

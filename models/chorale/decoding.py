@@ -10,10 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from models.chorale.grid import CLASSES, HELD, MASKED, ONSET, PITCHES, TIE_UNKNOWN
-from models.chorale.network import ChoraleNetwork
 from models.sampling import draw
 
 
@@ -44,7 +43,7 @@ class Manner:
 
 
 def fill(
-    network: ChoraleNetwork,
+    network: nn.Module,
     board: Board,
     manner: Manner,
     tick: Callable[[], None] = lambda: None,
@@ -64,11 +63,12 @@ def fill(
 
 
 def settle(
-    network: ChoraleNetwork, board: Board, manner: Manner, cost: Tensor, step: int, steps: int
+    network: nn.Module, board: Board, manner: Manner, cost: Tensor, step: int, steps: int
 ) -> None:
     """One pass: draw every open cell, keep the surest; the last two passes keep all.
 
-    Neighbours in a voice are never drawn in the same pass: even frames in even passes.
+    Neighbours in a voice are never drawn in the same pass, even frames in even passes, unless there
+    is but one.
     """
     logits = network(board.pitch, board.tie, board.setting, board.present).float()
     logits = logits.masked_fill(~_legal(board), -torch.inf)  # (B, T, 4, CLASSES)
@@ -76,7 +76,7 @@ def settle(
     drawn = draw(logits, manner.temperature, manner.top_p, _uniform(board.open, manner))
     sure = spread.amax(-1)  # (B, T, 4)
     frames = torch.arange(board.open.shape[1], device=sure.device)
-    turn = (frames % 2 == step % 2)[None, :, None]  # even frames in even passes
+    turn = (frames % 2 == step % 2)[None, :, None] | (steps == 1)  # even frames in even passes
     ready = board.open & turn
     keep = ready
     if step < steps - 2:

@@ -11,6 +11,7 @@ import argparse
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -23,17 +24,18 @@ from models.chorale.grid import CLASSES, HELD, MASKED, ONSET, TIE_UNKNOWN, VOICE
 from models.chorale.network import ChoraleNetwork
 from models.chorale.task import HEAT, effort, load
 from models.chorale.voice_leading import report
-from models.chorale.windows import WINDOW, Row, write
+from models.chorale.windows import Effort, Row, write
 from models.registry import choose_device
 from models.training.data import data_folder, require_data
 
 COLUMNS = {"S": (0,), "A": (1,), "T": (2,), "B": (3,), "AT": (1, 2), "ATB": (1, 2, 3)}
 BACHBOT = {"S": 0.532, "A": 0.442, "T": 0.235, "B": 0.241, "AT": 0.686, "ATB": 0.718}
-PASSES = 24  # network passes of the most confident filling
+CONFIDENT = Effort(passes=1, corrections=0, keys=11)  # chosen on validation pieces
 QUALITY = 2  # of what is sent: a request's default
 BACH = "Bach himself"
-QUICK_PIECES, QUICK_PASSES = 16, 12
-BATCH = 32  # pieces decoded together
+QUICK_PIECES = 16
+QUICK = Effort(passes=1, corrections=0, keys=3)
+BATCH = 8  # pieces decoded together
 
 
 @dataclass
@@ -62,12 +64,14 @@ Way = Callable[[Sequence[Grid], tuple[int, ...]], list[Grid]]
 def evaluate(data: Path, quick: bool = False, device: str = "cpu") -> list[Figures]:
     """The table of the card: every way, source and choice of voices on the test pieces."""
     network = load(device).network
-    passes = QUICK_PASSES if quick else PASSES
+    confident = QUICK if quick else CONFIDENT
     train = corpus.chorales(data, "train") + corpus.unmatched_jsb(data)
     ways: dict[str, Way] = {
-        "confident": lambda grids, hidden: decode(network, grids, hidden, (passes, 0), 0.0),
+        "confident": lambda grids, hidden: decode(
+            network, grids, hidden, [confident] * len(grids), 0.0
+        ),
         "as sent": lambda grids, hidden: decode(
-            network, grids, hidden, effort(QUALITY, len(hidden), WINDOW), HEAT
+            network, grids, hidden, [effort(QUALITY, len(hidden), g.frames) for g in grids], HEAT
         ),
         "n-gram": _guesser(ChordCounts(train)),
         "parallel line": _guesser(ParallelLine(train)),
@@ -89,20 +93,18 @@ def decode(
     network: ChoraleNetwork,
     grids: Sequence[Grid],
     hidden: tuple[int, ...],
-    effort: tuple[int, int],
+    efforts: Sequence[Effort],
     temperature: float,
 ) -> list[Grid]:
-    """The pieces with their hidden voices written by the network.
-
-    effort: network passes of the filling, rounds of correction.
-    """
+    """The pieces with their hidden voices written by the network, each with its effort."""
     rows = [_row(grid, hidden, temperature, seed) for seed, grid in enumerate(grids)]
-    rows.sort(key=lambda row: row.grid.frames)
+    order = sorted(range(len(rows)), key=lambda i: (efforts[i], rows[i].grid.frames))
     device = next(network.parameters()).device.type
     with torch.inference_mode(), torch.autocast(device, torch.bfloat16):
-        for first in range(0, len(rows), BATCH):
-            write(network, rows[first : first + BATCH], *effort)
-    rows.sort(key=lambda row: row.generator.initial_seed())
+        for effort, places in groupby(order, key=lambda i: efforts[i]):
+            alike = [rows[i] for i in places]
+            for first in range(0, len(alike), BATCH):
+                write(network, alike[first : first + BATCH], effort)
     return [row.grid for row in rows]
 
 

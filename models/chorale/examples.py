@@ -4,11 +4,11 @@ import numpy as np
 import torch
 
 from models.chorale.grid import ABSENT, LOWEST, MASKED, TIE_UNKNOWN, Cells, Grid, target_class
+from models.chorale.keys import MARGIN
 from models.music.voice import Voice
 from models.training.loop import Batch
 
 CROP = 128  # frames: eight bars of 4/4
-MARGIN = 2  # semitones beyond a voice's usual range that a transposition may reach
 
 
 def keys(grid: Grid) -> tuple[int, int]:
@@ -61,10 +61,10 @@ def held_out_batches(grids: list[Grid], size: int) -> list[Batch]:
     return [stack(crops[i : i + size]) for i in range(0, len(crops), size)]
 
 
-def hide_voice(shown: Batch, voice: int) -> Batch:
-    """The batch with one voice wholly hidden."""
+def hide_voices(shown: Batch, voices: tuple[int, ...]) -> Batch:
+    """The batch with some voices wholly hidden."""
     hidden = torch.zeros_like(shown["pitch"], dtype=torch.bool)
-    hidden[..., voice] = shown["present"]
+    hidden[..., voices] = shown["present"][..., None]
     pitch = shown["pitch"].masked_fill(hidden, MASKED)
     return {
         **shown,

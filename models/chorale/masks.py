@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from models.chorale.grid import VOICES
 
-HIDDEN_VOICES = (0.5, 0.2, 0.15, 0.15)  # how often one, two, three or four voices are hidden
-WHOLE, RANDOM_CELLS = 0.3, 0.45  # how often all is hidden, or single cells are shown; else spans
+HIDDEN_VOICES = (0.35, 0.35, 0.15, 0.15)  # how often one, two, three or four voices are hidden
+WHOLE, RANDOM_CELLS = 0.35, 0.45  # how often all is hidden, or single cells are shown; else spans
 
 
 def hide(rng: np.random.Generator, frames: int) -> NDArray[np.bool_]:

@@ -36,7 +36,7 @@ class Config:
     cell_width: int = 64  # channels of one voice's cell before the frame is joined
     expansion: float = 2.0  # hidden channels of the feed-forward layer, times width
     dilations: tuple[int, ...] = (1, 2, 4, 8, 1)  # one per block, in frames
-    dropout: float = 0.2
+    dropout: float = 0.25
 
 
 class Block(nn.Module):

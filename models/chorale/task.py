@@ -3,7 +3,7 @@
 import math
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from models.chorale.grid import CLASSES, LOWEST, PITCHES, VOICES, Grid
 from models.chorale.hearing import Heard, hear
 from models.chorale.network import ChoraleNetwork, Config
 from models.chorale.voice_leading import Report, report
-from models.chorale.windows import WINDOW, Row, passes_of, write
+from models.chorale.windows import WINDOW, Effort, Row, passes_of, write
 from models.chorale.writing import new_clips
 from models.errors import AntiphonError
 from models.music.clip import Clip
@@ -25,6 +25,7 @@ from models.requests import Harmonize, ScaleLock
 from models.task import Call
 
 FOLDER = Path(__file__).parent
+KEYS = 5  # in how many keys the network listens for the likeliest notes
 HEAT = 0.6  # temperature of the network when the musician's is 1: what sounds most like Bach
 
 
@@ -54,10 +55,11 @@ class Asked:
     stopped: bool = False
 
     @property
-    def effort(self) -> tuple[int, int]:
-        """Network passes of the filling, and rounds of correction."""
-        heard = self.heard
-        return effort(self.request.quality, len(heard.wanted), heard.grid.frames)
+    def effort(self) -> Effort:
+        """How much work the request is worth."""
+        request, heard = self.request, self.heard
+        usual = effort(request.quality, len(heard.wanted), heard.grid.frames)
+        return usual if request.temperature > 0 else replace(usual, keys=KEYS)
 
 
 class Harmonizer:
@@ -82,14 +84,14 @@ class Harmonizer:
         for effort in sorted({one.effort for one in asked.values()}):
             group = {i: one for i, one in asked.items() if one.effort == effort}
             with torch.inference_mode():
-                self._write(list(group.values()), *effort)
+                self._write(list(group.values()), effort)
             for index, one in group.items():
                 results[index] = AntiphonError("cancelled") if one.stopped else choose(one)
         return [results[index] for index in range(len(calls))]
 
-    def _write(self, group: list[Asked], passes: int, corrections: int) -> None:
+    def _write(self, group: list[Asked], effort: Effort) -> None:
         rows = [row for one in group for row in one.rows]
-        total = passes_of(rows, passes, corrections)
+        total = passes_of(rows, effort)
         done = 0
 
         def tick() -> None:
@@ -103,19 +105,23 @@ class Harmonizer:
                 raise AntiphonError("cancelled")
 
         try:
-            write(self.network, rows, passes, corrections, tick)
+            write(self.network, rows, effort, tick)
         except AntiphonError:
             return  # every call of the group was stopped
 
 
-def effort(quality: int, voices: int, frames: int) -> tuple[int, int]:
-    """Network passes of the filling, and rounds of correction, to write so many voices at once.
+def effort(quality: int, voices: int, frames: int) -> Effort:
+    """The work to write so many voices at once.
 
     A full window takes eight passes a voice for each step of `quality`; a shorter piece has fewer
-    cells to settle in a pass, and takes fewer passes for them.
+    cells to settle in a pass, and takes fewer passes for them. Several voices make more faults
+    with each other than one with given ones, and have more rounds to mend them.
     """
     share = min(frames, WINDOW) / WINDOW
-    return quality * voices * max(3, math.ceil(8 * share)), 2 * quality
+    rounds = 2 if voices == 1 else 4  # for each step of quality
+    return Effort(
+        passes=quality * voices * max(3, math.ceil(8 * share)), corrections=quality * rounds
+    )
 
 
 def prepare(call: Call) -> Asked:

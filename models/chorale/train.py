@@ -28,7 +28,7 @@ from models.chorale.examples import (
     conceal,
     crop,
     held_out_batches,
-    hide_voice,
+    hide_voices,
     keys,
     stack,
 )
@@ -51,6 +51,8 @@ from models.training.loop import Batch
 HYMN_SHARE = 0.25  # of the training crops
 UNTIED_SHARE = 0.2  # crops shown without their ties
 METERLESS_SHARE = 0.15  # crops shown without their meter
+# what is hidden when held-out chorales are guessed
+EXAMINED = {voice.title.lower(): (voice.value,) for voice in Voice} | {"inner": (1, 2)}
 
 
 @dataclass
@@ -95,20 +97,21 @@ class ChoraleRecipe:
         return cost.mean(), hidden.numel()
 
     def validate(self, network: nn.Module) -> dict[str, float]:
-        """Each voice alone, wholly hidden, guessed at one go: nats and wrong pitches a cell."""
-        cost, wrong = np.zeros(VOICES), np.zeros(VOICES)
-        count = 0
+        """Nats and wrong pitches a cell, guessed at one go: each voice alone, and the inner two."""
+        wrong = dict.fromkeys(EXAMINED, 0.0)
+        cost, count = 0.0, 0
         for shown in self.held_out:
-            for voice in range(VOICES):
-                batch = hide_voice(shown, voice)
+            for name, voices in EXAMINED.items():
+                batch = hide_voices(shown, voices)
                 logits = network(batch["pitch"], batch["tie"], batch["setting"], batch["present"])
                 cells, target = logits[batch["hidden"]].float(), batch["target"][batch["hidden"]]
-                cost[voice] += F.cross_entropy(cells, target, reduction="sum").item()
+                if len(voices) == 1:
+                    cost += F.cross_entropy(cells, target, reduction="sum").item() / VOICES
                 guess = pitch_logits(cells).argmax(-1)
-                wrong[voice] += (guess != state_of(target)).sum().item()
+                wrong[name] += (guess != state_of(target)).sum().item() / len(voices)
             count += int(shown["present"].sum())
-        names = {f"wrong_{v.title.lower()}": wrong[v.value] / count for v in Voice}
-        return {"loss": cost.mean() / count, **names}
+        rates = {f"wrong_{name}": number / count for name, number in wrong.items()}
+        return {"loss": cost / count, **rates}
 
 
 def cell_cost(logits: Tensor, target: Tensor, untied: Tensor) -> Tensor:

@@ -15,7 +15,7 @@ Marks = NDArray[np.bool_]
 
 # What a fault weighs against likelihood, in nats. In the sopranos of the chorales kept for
 # validation, parallels, crossings and leaps are next to none; an overlap comes in fifteen bars.
-WEIGHTS = {"parallels": 4.0, "crossings": 2.0, "overlaps": 0.5, "leaps": 3.0, "stumbles": 2.0}
+WEIGHTS = {"parallels": 4.0, "crossings": 2.0, "overlaps": 0.5, "leaps": 3.0, "stumbles": 4.0}
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,17 @@ def marked(pitch: Cells, tie: Cells, new: Marks) -> tuple[Marks, Marks]:
                 else:
                     elsewhere[start:end, voice] = True
     return again & new, elsewhere & new
+
+
+def stumbles(pitch: Cells, tie: Cells, new: Marks) -> list[tuple[int, int]]:
+    """Voice and frame of every stumble between two new cells."""
+    found = [
+        (voice, int(frame))
+        for fault, frames, (voice, *_) in faults(pitch, tie, new)
+        if fault == "stumbles"
+        for frame in frames
+    ]
+    return [(voice, at) for voice, at in found if new[at - 1, voice] and new[at + 1, voice]]
 
 
 def note_at(pitch: Cells, tie: Cells, frame: int) -> tuple[int, int]:

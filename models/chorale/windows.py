@@ -7,15 +7,25 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 
 from models.chorale.correction import PASSES, correct
 from models.chorale.decoding import Board, Manner, fill
 from models.chorale.grid import Grid
-from models.chorale.network import ChoraleNetwork
+from models.chorale.keys import InKeys
 
 WINDOW = 256  # frames; twice the crops of training, which held-out chorales bear out
 HOP = 192  # frames by which the window moves on
 KEPT = 224  # frames of a window that stay as written when another follows; the rest looks ahead
+
+
+@dataclass(frozen=True, order=True)
+class Effort:
+    """How much work an answer is worth."""
+
+    passes: int  # network passes of the filling
+    corrections: int  # rounds of correction after it, at most
+    keys: int = 1  # in how many keys the network listens
 
 
 @dataclass
@@ -36,22 +46,23 @@ class Row:
         return list(range(0, max(1, self.grid.frames - WINDOW + HOP), HOP))
 
 
-def passes_of(rows: list[Row], passes: int, corrections: int) -> int:
+def passes_of(rows: list[Row], effort: Effort) -> int:
     """How many times `write` will ask the network at most, if the rows are of one length."""
-    return max(len(row.starts) for row in rows) * (passes + PASSES * corrections)
+    return max(len(row.starts) for row in rows) * (effort.passes + PASSES * effort.corrections)
 
 
 def write(
-    network: ChoraleNetwork,
+    network: nn.Module,
     rows: list[Row],
-    passes: int,
-    corrections: int,
+    effort: Effort,
     tick: Callable[[], None] = lambda: None,
 ) -> None:
     """Fill every open cell of every row, in place. `tick` runs before each network pass."""
+    if effort.keys > 1:
+        network = InKeys(network, effort.keys)
     for number in range(max(len(row.starts) for row in rows)):
         for batch in alike([row for row in rows if number < len(row.starts)], number):
-            _write_window(network, batch, number, (passes, corrections), tick)
+            _write_window(network, batch, number, effort, tick)
 
 
 def alike(rows: list[Row], number: int) -> Iterator[list[Row]]:
@@ -63,10 +74,10 @@ def alike(rows: list[Row], number: int) -> Iterator[list[Row]]:
 
 
 def _write_window(
-    network: ChoraleNetwork,
+    network: nn.Module,
     rows: list[Row],
     number: int,
-    effort: tuple[int, int],
+    effort: Effort,
     tick: Callable[[], None],
 ) -> None:
     device = next(network.parameters()).device
@@ -87,7 +98,8 @@ def _write_window(
         allowed=stacked([row.allowed for row in rows])[:, None],
     )
     manner = Manner(
-        *effort,
+        effort.passes,
+        effort.corrections,
         temperature=torch.tensor([row.temperature for row in rows], device=device),
         top_p=torch.tensor([row.top_p for row in rows], device=device),
         generators=[row.generator for row in rows],

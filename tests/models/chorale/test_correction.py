@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from models.chorale.correction import correct
+from models.chorale.correction import correct, straighten
 from models.chorale.decoding import Board, Manner
 from models.chorale.grid import CLASSES, HELD, LOWEST, ONSET, settings
 from models.chorale.task import load
@@ -67,3 +67,38 @@ def test_what_would_not_get_better_is_put_back():
         correct(network, board, new, free, manner, lambda: None)
     assert torch.equal(board.pitch, pitch)
     assert torch.equal(board.tie, tie)
+
+
+@pytest.mark.parametrize("pitch_before", [40, 0])
+def test_a_note_off_the_eighths_is_moved_onto_the_next_one(pitch_before):
+    board, new = parallel_octaves(1)
+    board.pitch[0, :, 0], board.tie[0, :, 0] = 45, HELD
+    board.pitch[0, :5, 0] = pitch_before
+    board.tie[0, 0, 0] = board.tie[0, 5, 0] = ONSET  # begins on the second sixteenth of a beat
+    before = board.pitch.clone()
+    straighten(board, new)
+    assert board.pitch[0, :8, 0].tolist() == [pitch_before] * 6 + [45] * 2
+    assert board.tie[0, 6, 0] == ONSET
+    assert torch.equal(board.pitch[~new], before[~new])
+    assert report(board.pitch[0].numpy(), board.tie[0].numpy(), new[0].numpy()).stumbles == 0
+
+
+def test_a_note_off_the_eighths_stays_where_a_given_voice_begins_with_it():
+    board, new = parallel_octaves(1)
+    board.pitch[0, :, 0], board.tie[0, :, 0] = 45, HELD
+    board.pitch[0, :5, 0] = 40
+    board.tie[0, 0, 0] = board.tie[0, 5, 0] = board.tie[0, 5, 1] = ONSET
+    before = board.pitch.clone()
+    straighten(board, new)
+    assert torch.equal(board.pitch, before)
+
+
+def test_a_given_note_is_not_made_longer_for_the_new_one_after_it():
+    board, new = parallel_octaves(1)
+    board.pitch[0, :, 0], board.tie[0, :, 0] = 45, HELD
+    board.pitch[0, :5, 0] = 40
+    board.tie[0, 0, 0] = board.tie[0, 5, 0] = ONSET
+    new[:, :5] = False
+    before = board.pitch.clone()
+    straighten(board, new)
+    assert torch.equal(board.pitch, before)
