@@ -114,9 +114,7 @@ def test_a_clip_of_the_arrangement_is_answered_in_the_session(parrot: tuple[Play
     assert after["set"]["tracks"][0]["arrangement"][0]["notes"] == MELODY[:1]
 
 
-def test_bars_are_shown_as_they_come_and_revert_stops_the_rest(
-    verse: Json, tmp_path: Path
-) -> None:
+def test_bars_are_shown_as_they_come_and_revert_stops_the_rest(verse: Json, tmp_path: Path) -> None:
     with parrots(may_end=False) as (port, daemon):
         (after,) = playing(port)(
             DEVICE,
