@@ -13,7 +13,7 @@ from bridge.client import Client
 from bridge.private_daemon import PrivateDaemon
 
 ROOT = Path(__file__).resolve().parents[2]
-DEADLINE_S = 120.0
+DEADLINE_S = 240.0
 
 Click = Callable[..., dict[str, Any]]
 Seen = list[dict[str, Any]]
@@ -24,8 +24,8 @@ Play = Callable[..., Seen]
 def choir() -> Iterator[PrivateDaemon]:
     """A daemon as `antiphon serve` starts it, once its models are ready."""
     with PrivateDaemon() as daemon, Client(port=daemon.port) as client:
-        client.wait_ready("harmonize")
-        client.wait_ready("drumify")
+        client.wait_ready("harmonize", DEADLINE_S)
+        client.wait_ready("drumify", DEADLINE_S)
         yield daemon
 
 
