@@ -18,6 +18,7 @@ export interface Patience {
 
 const PATIENCE: Patience = { welcome: 1000, loading: 60_000, silence: 5000 };
 const HELLO_AGAIN_MS = 200;
+const FEWEST_ROUNDS = 3;
 const LOADING_LOOK_MS = 250;
 const MOST_GREETINGS = 5;
 const CANCEL_MS = 300; // how long the daemon's word that it stopped is waited for
@@ -89,12 +90,13 @@ export class Daemon {
     const end = now() + this.patience.welcome;
     let again = now();
     let welcome: Welcome | undefined;
-    while (now() < end && !link.refused) {
+    // a machine that stood still for a second is no daemon that is missing: listen a few times more
+    for (let round = 0; (now() < end || round < FEWEST_ROUNDS) && !link.refused; round++) {
       if (now() >= again) {
         link.send(tell("hello", VERSION, this.client, 0, ...this.settings.token));
         again = now() + HELLO_AGAIN_MS;
       }
-      const heard = understood(await link.receive(Math.min(again, end)));
+      const heard = understood(await link.receive(again));
       if (link.interrupted) throw new Refusal("cancelled");
       if (heard?.name === "error" && int(heard.values, "id") === 0) throw refusalOf(heard);
       if (heard?.name === "welcome") welcome = welcomeOf(heard.values, welcome);
