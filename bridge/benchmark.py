@@ -10,13 +10,14 @@ from functools import partial
 from bridge import osc
 from bridge.client import Client
 from bridge.continuing_times import warm_continuation
+from bridge.morph_times import warm_morphs
 from bridge.private_daemon import PrivateDaemon
 from bridge.timing import Row, timed
 from models.music.clip import Clip, Role
 from models.music.note import Note
 from models.music.voice import Voice
 from models.registry import paces
-from models.requests import Drumify, Generate, Harmonize, Humanize, Morph
+from models.requests import Drumify, Harmonize, Humanize
 
 COLD_RUNS = 5  # processes started at most: each one takes seconds
 SOPRANO = 1 << Voice.SOPRANO.value
@@ -70,16 +71,11 @@ def warm_daemon(runs: int) -> list[Row]:
         return rows
 
 
-def warm_drums(runs: int) -> list[Row]:
-    """Morphs and new drum clips, two bars each, of a daemon whose model is ready."""
+def warm_groove(runs: int) -> list[Row]:
+    """A drummer's feel, and drums to a rhythm, of a daemon whose model is ready."""
     with PrivateDaemon("--log-level", "error") as daemon, Client(port=daemon.port) as client:
         client.wait_ready("drumify")  # the last to load
-        ends = (drums(36, 1.0), drums(42, 0.5))
-        corners = (*ends, drums(38, 2.0), drums(51, 0.25))
         asked = {
-            "morph, 8 clips between two": Morph(clips=ends, steps=8),
-            "morph, square of 11 by 11": Morph(clips=corners, grid_width=11, grid_height=11),
-            "4 new drum clips": Generate(variations=4),
             "humanize, 4 bars": Humanize(clips=(beat(4),)),
             "drumify, 4 bars": Drumify(clips=(beat(4),)),
         }
@@ -91,12 +87,6 @@ def beat(bars: int) -> Clip:
     drums = [Note((36, 38)[at % 2], float(at), 0.25) for at in range(4 * bars)]
     hats = [Note(42, at / 2, 0.25) for at in range(8 * bars)]
     return Clip((*drums, *hats), 4.0 * bars, role=Role.DRUMS)
-
-
-def drums(pitch: int, every: float) -> Clip:
-    """Two bars of one drum, hit every so many beats."""
-    notes = [Note(pitch, at * every, 0.25) for at in range(int(8 / every))]
-    return Clip(tuple(notes), 8.0, role=Role.DRUMS)
 
 
 def transfer(client: Client, runs: int) -> Row:
@@ -147,7 +137,8 @@ def in_the_models(runs: int) -> list[Row]:
 MEASURES: tuple[Callable[[int], list[Row]], ...] = (
     plain_messages,
     warm_daemon,
-    warm_drums,
+    warm_morphs,
+    warm_groove,
     warm_continuation,
     in_the_models,
     cold_start,

@@ -26,6 +26,7 @@ NOTICES: dict[str, str] = {
     "and were written again.",
     "drummers_only": "The model learned timing and accents from drummers: of this clip it "
     "heard the rhythm, not the pitches.",
+    "notes_together": "{0} notes shared a 16th with a longer one and were not listened to.",
     "dropped_notes": "{0} notes without length or with impossible values were ignored.",
 }
 

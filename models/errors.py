@@ -12,6 +12,10 @@ ERRORS: dict[str, str] = {
     "too_many_voices": "{0} voices are given, but a choir has four: give at most {1}.",
     "not_one_line": "Clip {0} has {1} notes at once where one line is needed: "
     "select one voice per clip, or one chordal clip alone.",
+    "not_a_line": "Clip {0} has {1} notes at once, but only drums and single lines can be morphed "
+    "or varied: keep one note at a time.",
+    "drums_and_notes": "Clip {0} is drums and clip {1} is not: take drums with drums, "
+    "or melodies with melodies.",
     "no_voice_missing": "The voices asked for are already given: leave one out to have it written.",
     "voice_twice": "Two of the given clips are the same voice: rename one, or name its voice.",
     "too_many_notes": "The clips have {0} notes, but {1} is the most at once: select less.",

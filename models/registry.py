@@ -24,9 +24,9 @@ _MODELS = {
     "continue": "models.continuation.task",
     "infill": "models.continuation.task",
     "harmonize": "models.chorale.task",
-    "morph": "models.morph.task",
-    "generate": "models.morph.task",
-    "vary": "models.morph.task",
+    "morph": "models.by_role",
+    "generate": "models.by_role",
+    "vary": "models.by_role",
     "humanize": "models.groove.task",
     "drumify": "models.groove.task",
 }

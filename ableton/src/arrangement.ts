@@ -30,11 +30,16 @@ export class Arrangement implements Stage {
   constructor(
     private readonly host: Host,
     private readonly selection: TimeSelection,
+    private readonly each = false, // whether every clip of a lane is a source
   ) {
     this.time = this.selectedTime();
     this.room = this.time;
     for (const lane of selection.selected_lanes) this.listen(lane);
     this.name = this.sources[0]?.name ?? "";
+  }
+
+  apart(): Stage {
+    return new Arrangement(this.host, this.selection, true);
   }
 
   picture({ refused, canAddTracks, canAddRows: canAddTakes }: Limits): Picture {
@@ -57,11 +62,13 @@ export class Arrangement implements Stage {
   }
 
   /** Live would write over what is there, so emptiness is looked at just before. */
-  create(track: Handle, row: number): Promise<Handle> {
+  create(track: Handle, row: number, length: number): Promise<Handle> {
+    const { start } = this.room;
+    const room = this.each ? { start, end: start + length } : this.room;
     const take = this.takes[row - 1];
-    if (take) return this.host.createTake(take, this.room);
+    if (take) return this.host.createTake(take, room);
     if (this.isOccupied(track)) return Promise.reject(new Error("the time is occupied"));
-    return this.host.createArranged(track, this.room);
+    return this.host.createArranged(track, room);
   }
 
   later(start: number, length: number): Stage {
@@ -98,13 +105,20 @@ export class Arrangement implements Stage {
     };
   }
 
-  /** One source per lane: everything its clips play in the selected time. */
+  /** One source per lane, everything its clips play in the selected time; or one per clip. */
   private listen(lane: Handle): void {
     const { host, time } = this;
     const clips = this.within(lane, time);
     const audio = clips.filter((clip) => host.kind(clip) === "AudioClip");
     this.audio.push(...audio.map((clip) => host.clipName(clip)));
     const midi = clips.filter((clip) => host.kind(clip) === "MidiClip");
+    if (!this.each) this.read(lane, midi, time);
+    else for (const clip of midi) this.read(lane, [clip], shared(host.placed(clip), time));
+  }
+
+  /** Clips of a lane as one source: what they play in a stretch of time. */
+  private read(lane: Handle, midi: readonly Handle[], time: Region): void {
+    const { host } = this;
     const [first] = midi;
     if (!first) return;
     const track = host.kind(lane) === "TakeLane" ? host.parent(lane) : lane;
@@ -133,4 +147,9 @@ export class Arrangement implements Stage {
       dropped: midi.reduce((sum, clip) => sum + unplayable(host.notes(clip)), 0),
     });
   }
+}
+
+/** What two stretches that overlap have in common. */
+function shared(one: Region, other: Region): Region {
+  return { start: Math.max(one.start, other.start), end: Math.min(one.end, other.end) };
 }

@@ -27,7 +27,7 @@ export const MENU: readonly Entry[] = [
     scopes: [SLOTS, TIME],
     run: (host: Host, stage: Stage, daemon: Daemon) => harmonize(host, stage, entry, daemon),
   })),
-  { id: "antiphon.morph", title: "Morph these drums", scopes: [SLOTS], run: morph },
+  { id: "antiphon.morph", title: "Morph", scopes: [SLOTS, TIME], run: morph },
   ...SINGLES.map((entry) => ({
     ...entry,
     scopes: [SLOTS, TIME],

@@ -1,4 +1,4 @@
-/** The command that morphs: five clips on the way from one drum clip to another. */
+/** The command that morphs: five clips on the way from one clip to another, drums or melodies. */
 
 import { answered, clipsOf } from "./asking.js";
 import type { Answer, Request } from "./chunks.js";
@@ -11,8 +11,12 @@ import { type Part, write } from "./writing.js";
 
 const STEPS = 5;
 
-/** Ask for the clips between the two selected ones and write them below the first. */
-export async function morph(host: Host, stage: Stage, daemon: Daemon): Promise<void> {
+/**
+ * Ask for the clips between the two selected ones and write them below the first: in the Session
+ * into slots, in the Arrangement into take lanes. On a single lane the ends are its two clips.
+ */
+export async function morph(host: Host, selected: Stage, daemon: Daemon): Promise<void> {
+  const stage = selected.sources.length === 1 ? selected.apart() : selected;
   const request = requestFor(stage);
   await answered(host, stage, daemon, request, "Morphing…", (answer) =>
     write(host, stage, partsOf(answer, stage), stack),

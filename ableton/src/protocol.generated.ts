@@ -162,7 +162,7 @@ export const MESSAGES = {
       { name: "id", low: 1 },
       { name: "seq", low: 1, high: 65535 },
       { name: "variation", low: -1, high: 15 },
-      { name: "code", words: ["voice_leading", "likelihood", "quantized", "outside_voice_range", "legato_trimmed", "muted_ignored", "before_start", "past_end", "lengths_differ", "meters_differ", "unusual_meter", "chords_split", "hits_together", "distinct", "written_again", "drummers_only", "dropped_notes"] },
+      { name: "code", words: ["voice_leading", "likelihood", "quantized", "outside_voice_range", "legato_trimmed", "muted_ignored", "before_start", "past_end", "lengths_differ", "meters_differ", "unusual_meter", "chords_split", "hits_together", "distinct", "written_again", "drummers_only", "notes_together", "dropped_notes"] },
       { name: "a" },
       { name: "b" },
       { name: "c" },
@@ -234,7 +234,7 @@ export const MESSAGES = {
     direction: "toClient",
     arguments: [
       { name: "id", low: 0 },
-      { name: "code", words: ["empty_clip", "no_clips", "too_many_clips", "too_many_voices", "not_one_line", "no_voice_missing", "voice_twice", "too_many_notes", "too_long", "region_outside", "bad_field", "bad_clip", "range_too_narrow", "no_pitch_left", "not_available", "model_loading", "model_missing", "no_device", "model_failed", "busy", "deadline", "cancelled", "superseded", "stopping", "no_data", "version_mismatch", "hello_first", "bad_token", "bad_message", "bad_transfer", "transfer_timeout", "unknown_request"] },
+      { name: "code", words: ["empty_clip", "no_clips", "too_many_clips", "too_many_voices", "not_one_line", "not_a_line", "drums_and_notes", "no_voice_missing", "voice_twice", "too_many_notes", "too_long", "region_outside", "bad_field", "bad_clip", "range_too_narrow", "no_pitch_left", "not_available", "model_loading", "model_missing", "no_device", "model_failed", "busy", "deadline", "cancelled", "superseded", "stopping", "no_data", "version_mismatch", "hello_first", "bad_token", "bad_message", "bad_transfer", "transfer_timeout", "unknown_request"] },
       { name: "a" },
       { name: "b" },
       { name: "c" },
@@ -409,6 +409,10 @@ export const ERRORS = {
     "{0} voices are given, but a choir has four: give at most {1}.",
   not_one_line:
     "Clip {0} has {1} notes at once where one line is needed: select one voice per clip, or one chordal clip alone.",
+  not_a_line:
+    "Clip {0} has {1} notes at once, but only drums and single lines can be morphed or varied: keep one note at a time.",
+  drums_and_notes:
+    "Clip {0} is drums and clip {1} is not: take drums with drums, or melodies with melodies.",
   no_voice_missing:
     "The voices asked for are already given: leave one out to have it written.",
   voice_twice:
@@ -499,6 +503,8 @@ export const NOTICES = {
     "{0} answers came out silent, stuck, overfull or twice and were written again.",
   drummers_only:
     "The model learned timing and accents from drummers: of this clip it heard the rhythm, not the pitches.",
+  notes_together:
+    "{0} notes shared a 16th with a longer one and were not listened to.",
   dropped_notes:
     "{0} notes without length or with impossible values were ignored.",
 } as const satisfies Record<string, string>;

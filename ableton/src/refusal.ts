@@ -9,7 +9,7 @@ const OWN = {
   daemon_lost: "The daemon stopped answering. Look at its terminal, start it again, and try again.",
   no_network: "Live does not let the extension reach the daemon on this machine.",
   only_audio: "Only audio clips are selected, and Antiphon reads notes: select MIDI clips.",
-  not_two_clips: "{0} MIDI clips are selected, but a morph has two ends: select two drum clips.",
+  not_two_clips: "{0} MIDI clips are selected, but a morph has two ends: select two clips.",
   all_locked: "All of the take is locked: unlock a stretch, and try again.",
   nothing_fits:
     "Nothing Antiphon can do takes {0} clips as they are: select one clip, two to morph, or up to " +

@@ -40,6 +40,10 @@ export class Session implements Stage {
     this.name = (scene && host.sceneName(scene)) || (this.sources[0]?.name ?? "");
   }
 
+  apart(): Stage {
+    return this; // slots are apart already
+  }
+
   picture({ refused, canAddTracks, canAddRows }: Limits): Picture {
     const tracks = this.host.tracks();
     const usable = usableTracks(this.host, tracks, refused);

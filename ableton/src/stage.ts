@@ -28,6 +28,8 @@ export interface Stage {
   readonly sources: readonly Source[];
   readonly audio: readonly string[]; // names of the selected audio clips
   readonly name: string; // what the new clips are named after; may be ""
+  /** The same with every selected clip as a source of its own. */
+  apart(): Stage;
   /** The Set as it is now. */
   picture(limits: Limits): Picture;
   /** Add a scene, or to this track a take lane; the row that `create` knows it by. */

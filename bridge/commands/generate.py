@@ -21,7 +21,7 @@ def _field(name: str) -> Any:
 
 @asking
 def generate(
-    role: Annotated[str, typer.Argument(help="What kind of clip: drums.")] = "drums",
+    role: Annotated[str, typer.Argument(help="What to make: drums, melody or bass.")] = "drums",
     bars: Annotated[int, _field("bars")] = default(TASK, "bars"),
     density: Annotated[float, _field("density")] = default(TASK, "density"),
     *,

@@ -1,4 +1,4 @@
-"""`antiphon morph`: the clips between two drum clips, or over the square between four."""
+"""`antiphon morph`: clips between two drum clips or melodies, or over the square between four."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,7 +8,8 @@ import typer
 from bridge.commands.options import default, option
 from bridge.commands.trouble import BadInput
 from bridge.commands.wishes import Wishes, asking
-from models.music.clip import Clip
+from bridge.commands.words import role_of
+from models.music.clip import Clip, Role
 from models.requests import Morph
 
 if TYPE_CHECKING:
@@ -24,25 +25,30 @@ def _field(name: str) -> Any:
 
 @asking
 def morph(
-    files: Annotated[list[Path], typer.Argument(help="Two MIDI files of drums; four for a grid.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Two MIDI files of drums or lines; four for a grid.")
+    ],
     steps: Annotated[int, _field("steps")] = default(TASK, "steps"),
     grid: Annotated[
         str | None, typer.Option(help="Columns and rows over four corners, as 5x5.")
     ] = None,
     curve: Annotated[float, _field("curve")] = default(TASK, "curve"),
+    role: Annotated[
+        str | None, typer.Option(help="drums, melody or bass; without it the notes tell.")
+    ] = None,
     *,
     wishes: Wishes,
 ) -> "Report":
     """Write the first clip, those on the way, and the last, in order; or a whole square."""
     # what draws pictures and reads files loads only where it is wanted
-    from bridge.commands.series import drums_of, write_series
+    from bridge.commands.series import clip_of, write_series
 
     width, height = _grid(grid)
     wanted = 4 if grid else 2
     if len(files) != wanted:
         what = "A grid has four corners" if grid else "A morph has two ends"
         raise BadInput(f"{what}: give {wanted} files, not {len(files)}.")
-    clips = tuple(drums_of(file) for file in files)
+    clips = tuple(clip_of(file, role_of(role) if role else Role.ANY) for file in files)
     request = Morph(
         clips=clips,
         steps=steps,
@@ -60,7 +66,14 @@ def morph(
     ]
     title = " - ".join(dict.fromkeys(names))
     return write_series(
-        wishes.out, title, items, asked, begun=wishes.begun, columns=width, picture=wishes.picture
+        wishes.out,
+        title,
+        items,
+        asked,
+        begun=wishes.begun,
+        columns=width,
+        path=not width and len(asked.answer.variations) == 1,
+        picture=wishes.picture,
     )
 
 

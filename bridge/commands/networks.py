@@ -12,7 +12,7 @@ import typer
 from bridge.commands.trouble import BadInput, Unavailable, told_in_a_sentence
 from bridge.places import ROOT
 
-Model = Annotated[str, typer.Argument(help="The model: chorale, morph or groove.")]
+Model = Annotated[str, typer.Argument(help="The model: a folder of models/.")]
 INSTALL = 'pip install -c constraints.txt -e ".[train]"'
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 

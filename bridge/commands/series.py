@@ -1,5 +1,6 @@
 """What commands on single clips leave behind: one .mid per clip, in order, a picture and a page."""
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,16 +26,20 @@ class Item:
     given: bool = False
 
 
-def drums_of(file: Path) -> Clip:
-    """The drums of a file: its drum tracks, or all of it when none is marked as drums.
+def clip_of(file: Path, role: Role) -> Clip:
+    """What a file holds, as one clip: its drum tracks, or all of it when none is marked as drums.
 
-    Raises UnreadableFile, or AntiphonError `empty_clip` when nothing is in it.
+    A role that is not ANY is taken for granted. Raises UnreadableFile, or AntiphonError
+    `empty_clip` when nothing is in it.
     """
     clips = read_clips(file).clips
-    drums = [clip for clip in clips if clip.role is Role.DRUMS] or list(clips)
-    if not drums:
+    if not clips:
         raise AntiphonError("empty_clip")
-    return merge(drums) if len(drums) > 1 else drums[0]
+    drums = [clip for clip in clips if clip.role is Role.DRUMS]
+    lines = [clip for clip in clips if clip.role is not Role.DRUMS]
+    wanted = drums or lines if role in (Role.ANY, Role.DRUMS) else lines or drums
+    clip = merge(wanted)
+    return clip if role is Role.ANY else replace(clip, role=role)
 
 
 def write_series(
@@ -45,9 +50,11 @@ def write_series(
     *,
     begun: float,
     columns: int = 0,
+    path: bool = False,
     picture: bool = True,
 ) -> Report:
-    """Write every clip of the series; with `columns`, the picture is a contact sheet.
+    """Write every clip of the series; with `columns`, the picture is a contact sheet; as a `path`,
+    the page can play it from end to end.
 
     `begun` is when the command did, on the monotonic clock.
     """
@@ -60,7 +67,7 @@ def write_series(
         write_midi(files[-1], [replace(item.clip, name=item.name)])
     png, web = where / f"{stem}.png", where / f"{stem}.html"
     if picture:
-        sheet = sheet_of(name, items)
+        sheet = sheet_of(name, items, path)
         if columns:
             contact.draw(sheet, columns, png)
         else:
@@ -73,21 +80,27 @@ def write_series(
     )
 
 
-def sheet_of(title: str, items: Sequence[Item]) -> Sheet:
-    """The series as a picture shows it, clip after clip."""
+def sheet_of(title: str, items: Sequence[Item], path: bool = False) -> Sheet:
+    """The series as a picture shows it, clip after clip; shorter ones go round until the end."""
     first = items[0].clip
-    takes = (Take(one.name, (_part(one),)) for one in items)
+    length = max(item.clip.length for item in items)
+    takes = (Take(one.name, (_part(one, length),)) for one in items)
     return Sheet(
         title,
         tuple(takes),
-        length=max(item.clip.length for item in items),
+        length=length,
         meter=first.meter,
         tempo=first.tempo,
         phase=first.phase,
+        path=path,
     )
 
 
-def _part(item: Item) -> Part:
-    """The item's clip as a part of a picture."""
-    role = item.clip.role
-    return Part(role.name.capitalize(), item.clip.notes, item.given, drums=role is Role.DRUMS)
+def _part(item: Item, length: float) -> Part:
+    """The item's clip as it is heard beside longer ones: round and round."""
+    clip = item.clip
+    rounds = math.ceil(length / clip.length - 1e-6)
+    notes = [note for turn in range(rounds) for note in clip.shift(turn * clip.length).notes]
+    inside = tuple(note for note in notes if note.start < length or rounds == 1)
+    drums = clip.role is Role.DRUMS
+    return Part(clip.role.name.capitalize(), inside, item.given, drums=drums)

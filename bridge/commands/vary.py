@@ -1,4 +1,4 @@
-"""`antiphon vary`: neighbours of a drum clip."""
+"""`antiphon vary`: neighbours of a clip."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -7,6 +7,8 @@ import typer
 
 from bridge.commands.options import default, option
 from bridge.commands.wishes import Wishes, asking
+from bridge.commands.words import role_of
+from models.music.clip import Role
 from models.requests import Vary
 
 if TYPE_CHECKING:
@@ -21,22 +23,25 @@ def _field(name: str) -> Any:
 
 @asking
 def vary(
-    file: Annotated[Path, typer.Argument(help="A MIDI file of drums.")],
+    file: Annotated[Path, typer.Argument(help="A MIDI file of drums, or of one line.")],
     amount: Annotated[float, _field("amount")] = default(TASK, "amount"),
     keep_rhythm: Annotated[
-        bool, typer.Option("--keep-rhythm", help="Hit something on just the steps hit now.")
+        bool, typer.Option("--keep-rhythm", help="Begin notes just where they begin now.")
     ] = False,
     keep_pitches: Annotated[
-        bool, typer.Option("--keep-pitches", help="Use only the kit pieces used now.")
+        bool, typer.Option("--keep-pitches", help="Keep the pitches, or kit pieces, of now.")
     ] = False,
+    role: Annotated[
+        str | None, typer.Option(help="drums, melody or bass; without it the notes tell.")
+    ] = None,
     *,
     wishes: Wishes,
 ) -> "Report":
     """Write clips near the given one, one file each; amount 0 is the clip itself."""
     # what draws pictures and reads files loads only where it is wanted
-    from bridge.commands.series import Item, drums_of, write_series
+    from bridge.commands.series import Item, clip_of, write_series
 
-    clip = drums_of(file)
+    clip = clip_of(file, role_of(role) if role else Role.ANY)
     request = Vary(
         clips=(clip,),
         amount=amount,

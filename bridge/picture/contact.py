@@ -1,4 +1,4 @@
-"""The contact sheet: many short drum clips side by side, to be seen at a glance."""
+"""The contact sheet: many short clips side by side, to be seen at a glance."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from bridge.picture.piano_roll import FAINT, INK, LANE_WHITE, LINE_BAR, LINE_BEA
 from bridge.picture.sheet import Sheet, Take, hue
 
 FINE = 2  # everything is drawn this much larger, then scaled down for smooth edges
-LANE, WIDTH = 9, 300  # height of a pitch and width of a clip, pixels
+LANE, SEMITONE, WIDTH = 9, 5, 300  # height of a drum's pitch, of a semitone; width of a clip
 MARGIN, HEAD, CAPTION, GAP = 28, 56, 18, 14
 _GIVEN, _NEW = hue(3), hue(0)
 
@@ -19,9 +19,14 @@ def draw(sheet: Sheet, columns: int, path: Path) -> None:
 
 
 def image(sheet: Sheet, columns: int) -> Image.Image:
-    """The takes row by row, `columns` in a row; only pitches that are played have a lane."""
+    """The takes row by row, `columns` in a row; of drums only what is played has a lane."""
     lanes = sorted({note.pitch for note in sheet.notes}, reverse=True)
-    height = max(1, len(lanes)) * LANE
+    drums = all(part.drums for take in sheet.takes for part in take.parts)
+    if not drums:
+        low, high = sheet.pitches
+        lanes = list(range(high, low - 1, -1))
+    lane = LANE if drums else SEMITONE
+    height = max(1, len(lanes)) * lane
     rows = -(-len(sheet.takes) // columns)
     size = (
         2 * MARGIN + columns * (WIDTH + GAP) - GAP,
@@ -34,14 +39,20 @@ def image(sheet: Sheet, columns: int) -> Image.Image:
         row, column = divmod(index, columns)
         left, top = MARGIN + column * (WIDTH + GAP), HEAD + row * (CAPTION + height + GAP)
         pen.text((left * FINE, top * FINE), take.name, fill=FAINT, font=_font(11))
-        _clip(pen, sheet, take, lanes, left, top + CAPTION)
+        _clip(pen, sheet, take, lanes, lane, left, top + CAPTION)
     return whole.resize(size, Image.Resampling.LANCZOS)
 
 
 def _clip(
-    pen: ImageDraw.ImageDraw, sheet: Sheet, take: Take, lanes: list[int], left: int, top: int
+    pen: ImageDraw.ImageDraw,
+    sheet: Sheet,
+    take: Take,
+    lanes: list[int],
+    lane: int,
+    left: int,
+    top: int,
 ) -> None:
-    height = max(1, len(lanes)) * LANE
+    height = max(1, len(lanes)) * lane
     per_beat = WIDTH / sheet.length
     _box(pen, left, top, WIDTH, height, LANE_WHITE)
     for beat in sheet.beat_lines():
@@ -53,9 +64,11 @@ def _clip(
         for note in part.notes:
             if 0 <= note.start < sheet.length:
                 # loudness is the mark's height: a ghost note is a thin line
-                tall = max(1.5, (LANE - 1) * note.velocity / 127)
-                y = top + lanes.index(note.pitch) * LANE + (LANE - tall) / 2
-                _box(pen, left + note.start * per_beat, y, max(3.0, per_beat / 7), tall, colour)
+                tall = max(1.5, (lane - 1) * note.velocity / 127)
+                y = top + lanes.index(note.pitch) * lane + (lane - tall) / 2
+                beats = 1 / 7 if part.drums else note.duration
+                width = max(3.0, beats * per_beat - (0 if part.drums else 1))
+                _box(pen, left + note.start * per_beat, y, width, tall, colour)
 
 
 def _box(

@@ -5,11 +5,17 @@ const toggleLoop = () => {
   transport.change({ loop: !transport.loop });
   element("loop").setAttribute("aria-pressed", transport.loop);
 };
+const togglePath = () => {
+  path.toggle();
+  element("path").setAttribute("aria-pressed", path.on);
+  element("takes").classList.toggle("walked", path.on);
+};
 const step = (bars) => transport.seek(transport.beat + bars * barOf(music.meter));
 
 const KEYBOARD = {
   " ": toggle,
   l: toggleLoop,
+  p: () => music.path && togglePath(),
   k: () => takes.keep(),
   ArrowLeft: () => step(-1),
   ArrowRight: () => step(1),
@@ -37,6 +43,7 @@ document.addEventListener("click", (event) => {
 });
 element("play").addEventListener("click", toggle);
 element("loop").addEventListener("click", toggleLoop);
+element("path").addEventListener("click", togglePath);
 element("tempo").addEventListener("input", (event) => {
   transport.change({ tempo: Number(event.target.value) });
   element("bpm").textContent = `${transport.tempo} bpm`;
@@ -60,11 +67,13 @@ element("title").textContent = music.title;
 const answers = music.takes.filter(({ yours }) => !yours).length;
 element("facts").textContent = [
   music.meter,
-  ...(answers > 0 ? [`${answers} ${answers === 1 ? "variation" : "variations"}`] : []),
+  ...(answers > 0 ? [`${answers} ${music.path ? "clip" : "variation"}${answers === 1 ? "" : "s"}`] : []),
 ].join(" · ");
 element("notice").textContent = wish?.notice ?? "";
 element("notice").hidden = !wish?.notice;
 element("decision").hidden = element("keepkey").hidden = !wish;
+element("path").hidden = element("pathkey").hidden = !music.path;
+element("takes").classList.toggle("path", Boolean(music.path));
 element("tempo").value = music.tempo;
 element("bpm").textContent = `${Math.round(music.tempo)} bpm`;
 if (wish && answers > 0) element("parts").after(element("wish")); // what was answered comes first

@@ -7,18 +7,21 @@ const PLAY_SIGN = "M7 4l14 8-14 8z";
 const STOP_SIGN = "M6 5h12v14H6z";
 
 let marked = null; // the stretch that Lock would lock
-const transport = new Transport(music.length, music.tempo, (from, until) => takes.notesFrom(from, until));
-const stage = new Stage(music, (beat) => transport.seek(Math.floor(beat)), wish && mark);
+let path = null; // made when the takes are
+const transport = new Transport(music.length, music.tempo, (from, until) =>
+  path.on ? path.notesFrom(from, until) : takes.notesOf(takes.take, from, until));
+const stage = new Stage(music, (beat) => transport.seek(path.begin + Math.floor(beat)), wish && mark);
 const form = wish ? new Form(wish, close) : null;
 const takes = new Takes(music, {
   shown: wish?.shown ?? 0,
   kept: wish?.kept ?? [],
   changed: () => {
     draw();
-    if (transport.playing) transport.play(transport.beat);
+    path?.changed();
   },
   keeping: wish && decide,
 });
+path = new Path(takes, transport, music.takes.map(({ length }) => length ?? music.length));
 
 function element(id) {
   return document.getElementById(id);
@@ -29,14 +32,15 @@ function draw() {
   requestAnimationFrame(() => {
     stage.draw(takes.take, takes.silent);
     stage.cover(form?.locks ?? [], marked);
-    transport.length = takes.take.length ?? music.length;
+    transport.length = path.on ? path.length : path.lengths[takes.shown];
     if (wish) decide();
   });
 }
 
 function follow() {
-  stage.follow(transport);
-  say("place", placeOf(music, transport.beat));
+  path.follow();
+  stage.follow({ beat: path.beat, playing: transport.playing });
+  say("place", placeOf(music, path.beat));
   if (say("verb", transport.playing ? "Stop" : "Play"))
     element("sign").setAttribute("d", transport.playing ? STOP_SIGN : PLAY_SIGN);
   requestAnimationFrame(follow);

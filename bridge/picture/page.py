@@ -34,6 +34,7 @@ def _json(sheet: Sheet) -> str:
         "tempo": sheet.tempo,
         "length": sheet.length,
         "phase": sheet.phase,
+        "path": sheet.path,
         "takes": [
             {
                 "name": take.name,

@@ -40,6 +40,7 @@ class Sheet:
     meter: Meter = Meter()
     tempo: float = 120.0
     phase: float = 0.0
+    path: bool = False  # whether the takes are a way from the first to the last
 
     @property
     def notes(self) -> list[Note]:

@@ -123,6 +123,13 @@ class Transport {
     this.choir?.hush();
   }
 
+  /* Play something of another length, from a beat of it, playing on if it was playing. */
+  span(length, beat) {
+    const { playing } = this;
+    Object.assign(this, { length, start: beat, anchor: null });
+    if (playing) this.play(beat);
+  }
+
   /* Move to a beat, playing on if it was playing. */
   seek(beat) {
     const target = Math.min(Math.max(0, beat), this.length);

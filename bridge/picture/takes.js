@@ -28,7 +28,7 @@ class Takes {
   /* Draw the small pictures, in the colours of the day or the night. */
   stamp() {
     element("takes").querySelectorAll("canvas").forEach((canvas, index) =>
-      stamp(this.music, this.music.takes[index], canvas, 132, 44));
+      stamp(this.music, this.music.takes[index], canvas, ...(this.music.path ? [176, 88] : [132, 44])));
   }
 
   box(index) {
@@ -72,9 +72,12 @@ class Takes {
     this.changed();
   }
 
-  /* The indices of the shown take's silent parts; what the source was is there to be seen. */
-  get silent() {
-    const silent = this.take.parts.flatMap((part, index) =>
+  /* The indices of the shown take's silent parts. */
+  get silent() { return this.silentOf(this.take); }
+
+  /* What the source was is there to be seen, not heard. */
+  silentOf({ parts }) {
+    const silent = parts.flatMap((part, index) =>
       part.kind === "source" || this.muted.has(partName(part)) ? [index] : []);
     return new Set(silent);
   }
@@ -95,9 +98,9 @@ class Takes {
   }
 
   /* What begins in [from, until) beats, each voice in its own place between left and right. */
-  notesFrom(from, until) {
-    const { parts } = this.take;
-    const { silent } = this;
+  notesOf(take, from, until) {
+    const { parts } = take;
+    const silent = this.silentOf(take);
     return parts.flatMap((part, index) => {
       if (silent.has(index)) return [];
       const pan = parts.length > 1 ? (index / (parts.length - 1) - 0.5) * 0.8 : 0;

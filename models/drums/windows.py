@@ -1,4 +1,4 @@
-"""A drum loop as windows of 32 steps, and back.
+"""A loop in steps as windows of 32 of them, and back.
 
 Windows begin on bar lines and keep as many whole bars as fit (two of 4/4, two of 3/4, one of 5/4);
 the rest of a window shows how the loop goes on, round its end if need be, so that nothing is made
@@ -6,13 +6,17 @@ up: a window of one bar of 4/4 holds that bar twice, as a listener would hear it
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.drums.grid import STEPS_PER_BEAT, Values
+from models.drums.grid import STEPS_PER_BEAT
 from models.music.meter import Meter
 
 WINDOW = 32  # steps that a network sees at once
+
+Loop = NDArray[Any]  # (T, …): what happens at each step
 
 
 @dataclass(frozen=True)
@@ -42,20 +46,20 @@ def layout(steps: int, meter: Meter, phase: float = 0.0) -> Layout:
     return Layout(steps, tuple(start % steps for start in starts), tuple(kept))
 
 
-def cut(values: Values, plan: Layout) -> Values:
-    """The windows (N, 32, 9, 3) of a loop (T, 9, 3) as the plan has them."""
+def cut(values: Loop, plan: Layout) -> Loop:
+    """The windows (N, 32, …) of a loop (T, …) as the plan has them."""
     at = np.array(plan.starts)[:, None] + np.arange(WINDOW)  # (N, 32)
     return values[at % plan.steps]
 
 
-def join(windows: Values, plan: Layout) -> Values:
-    """The loop (T, 9, 3) that windows (N, 32, 9, 3) make; the inverse of `cut`."""
+def join(windows: Loop, plan: Layout) -> Loop:
+    """The loop (T, …) that windows (N, 32, …) make; the inverse of `cut`."""
     values = np.zeros((plan.steps, *windows.shape[2:]), dtype=windows.dtype)
     for window, start, kept in zip(windows, plan.starts, plan.kept, strict=True):
         values[(start + np.arange(kept)) % plan.steps] = window[:kept]
     return values
 
 
-def repeated(values: Values, steps: int) -> Values:
+def repeated(values: Loop, steps: int) -> Loop:
     """The loop played again from its beginning until it is `steps` long."""
     return values[np.arange(steps) % len(values)]

@@ -8,38 +8,34 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.answer import Variation
-from models.drums.grid import Values
-from models.drums.writing import write
 from models.errors import AntiphonError
-from models.morph.corners import Corner, Scene, decode, find_corners, hits, lay_out, loops, restored
-from models.morph.network import DrumVAE
 from models.morph.path import slerp, stations, targets
+from models.morph.space import Corner, Grid, Scene, Space
 from models.music.clip import Clip
 from models.requests import Morph, wire_fields
 
-FINE = 2.5  # places looked at on the way for every step taken: more is more even, and stranger
 DETOUR = 0.5  # how far from the direct way other variations stray half-way, at temperature 1
 _CORNERS = 4
 
 
-def morph(network: DrumVAE, request: Morph, seed: int) -> tuple[Scene, list[Variation]]:
+def morph(space: Space, request: Morph, seed: int) -> tuple[Scene, list[Variation]]:
     """The in-betweens of a request; raises AntiphonError when its clips cannot be morphed.
 
     The first variation takes the direct way; others make a detour, the wider the hotter.
     """
     square = request.grid_width > 0 or request.grid_height > 0
     _check(request, square)
-    scene = lay_out(request.clips)
-    corners = find_corners(network, scene)
+    scene = space.lay_out(request.clips)
+    corners = space.find_corners(scene)
     generator = torch.Generator().manual_seed(seed)
     variations = []
     for number in range(request.variations):
         noise = torch.randn(corners[0].points.shape, generator=generator)
         stray = noise.to(corners[0].points) * (DETOUR * request.temperature if number else 0.0)
         if square:
-            clips = _over_square(network, request, scene, corners, stray)
+            clips = _over_square(space, request, scene, corners, stray)
         else:
-            clips = _along_way(network, request, scene, corners, stray)
+            clips = _along_way(space, request, scene, corners, stray)
         variations.append(Variation(tuple(clips)))
     return scene, variations
 
@@ -55,22 +51,23 @@ def _check(request: Morph, square: bool) -> None:
 
 
 def _along_way(
-    network: DrumVAE, request: Morph, scene: Scene, corners: Sequence[Corner], stray: Tensor
+    space: Space, request: Morph, scene: Scene, corners: Sequence[Corner], stray: Tensor
 ) -> list[Clip]:
     """In-betweens of two clips, in order."""
-    share, values = way(network, scene, corners, round(FINE * (request.steps + 1)) + 1, stray)
-    chosen = stations(hits(values), targets(request.steps, request.curve))
-    clips = []
-    for place in chosen:
-        nearest = (0, 1) if share[place] < 0.5 else (1, 0)
-        kits = [scene.memories[index] for index in nearest]
-        clips.append(write(values[place], scene.model, kits))
-    return clips
+    places = round(space.fine * (request.steps + 1)) + 1
+    share, grids = way(space, scene, corners, places, stray, request)
+    chosen = stations(space.cells(grids), targets(request.steps, request.curve))
+    return [space.write(grids[place], scene, (1 - share[place], share[place])) for place in chosen]
 
 
 def way(
-    network: DrumVAE, scene: Scene, corners: Sequence[Corner], places: int, stray: Tensor
-) -> tuple[NDArray[np.float32], list[Values]]:
+    space: Space,
+    scene: Scene,
+    corners: Sequence[Corner],
+    places: int,
+    stray: Tensor,
+    request: Morph,
+) -> tuple[NDArray[np.float64], list[Grid]]:
     """Grids at even places of the way between two corners, both ends among them; and the places.
 
     `stray` (N, Z) is added half-way and nothing of it at the ends.
@@ -80,13 +77,12 @@ def way(
     along = share.view(-1, 1, 1)  # (M, 1, 1)
     points = slerp(first.points, last.points, along)  # (M, N, Z)
     points = points + stray * (along * torch.pi).sin()
-    decoded = restored(decode(network, points), corners, (1 - share, share))
-    values = loops(decoded, scene.plan)
-    return share.cpu().numpy(), [scene.values[0], *values[1:-1], scene.values[1]]
+    grids = space.sound(scene, corners, points, (1 - share, share), request)
+    return share.double().cpu().numpy(), [scene.grids[0], *grids[1:-1], scene.grids[1]]
 
 
 def _over_square(
-    network: DrumVAE, request: Morph, scene: Scene, corners: Sequence[Corner], stray: Tensor
+    space: Space, request: Morph, scene: Scene, corners: Sequence[Corner], stray: Tensor
 ) -> list[Clip]:
     """The square's clips without its corners, row by row; corners in reading order."""
     width, height = request.grid_width, request.grid_height
@@ -103,12 +99,11 @@ def _over_square(
     points = slerp(upper, lower, along)
     points = points + stray * (across * torch.pi).sin() * (along * torch.pi).sin()
     near = [(1 - right) * (1 - down), right * (1 - down), (1 - right) * down, right * down]
-    values = loops(restored(decode(network, points), corners, near), scene.plan)
-    closeness = torch.stack(near, dim=-1).cpu().numpy()  # (M, 4)
-    order = np.argsort(-closeness, axis=1, kind="stable")
+    grids = space.sound(scene, corners, points, near, request)
+    closeness = torch.stack(near, dim=-1).double().cpu().numpy()  # (M, 4)
     taken = {0, width - 1, (height - 1) * width, height * width - 1}
     return [
-        write(values[place], scene.model, [scene.memories[index] for index in order[place]])
+        space.write(grids[place], scene, closeness[place])
         for place in range(width * height)
         if place not in taken
     ]

@@ -1,4 +1,4 @@
-"""Answers `morph`, `generate` and `vary` for drums: three ways of walking one latent space."""
+"""Answers `morph`, `generate` and `vary`: three ways of walking one latent space."""
 
 import secrets
 from collections.abc import Sequence
@@ -10,8 +10,10 @@ import torch
 from models import checkpoint
 from models.answer import Answer
 from models.errors import AntiphonError
+from models.morph.drum_space import DrumSpace
 from models.morph.morphing import morph
 from models.morph.network import Config, DrumVAE
+from models.morph.space import Space
 from models.morph.varying import generate, vary
 from models.music.clip import Clip, Role
 from models.music.note import Note
@@ -23,7 +25,7 @@ FOLDER = Path(__file__).parent
 
 @cache
 def load(device: str, debug: bool = False) -> "Morpher":
-    """The trained model, or its tiny seeded twin; one for all three tasks.
+    """The trained model of drums, or its tiny seeded twin; one for all three tasks.
 
     Raises AntiphonError `model_missing`.
     """
@@ -31,23 +33,29 @@ def load(device: str, debug: bool = False) -> "Morpher":
         tiny = Config(width=16, encoder_blocks=1, decoder_blocks=1, latent=8)
         with torch.random.fork_rng(devices=()):
             torch.manual_seed(0)
-            return Morpher(DrumVAE(tiny).to(device).eval())
+            return drums(DrumVAE(tiny).to(device).eval())
     weights, card = checkpoint.load(FOLDER, device)
     network = DrumVAE(Config(**card["config"]))
     network.load_state_dict(weights)
-    return Morpher(network.to(device).eval())
+    return drums(network.to(device).eval())
+
+
+def drums(network: DrumVAE) -> "Morpher":
+    """The task over a network of drums."""
+    beat = Clip((Note(36, 0.0, 0.25),), 8.0, role=Role.DRUMS)
+    return Morpher(DrumSpace(network), beat)
 
 
 class Morpher:
-    """The task: owns the network, keeps nothing between calls."""
+    """The task: owns a space, keeps nothing between calls."""
 
-    def __init__(self, network: DrumVAE) -> None:
-        self.network = network
+    def __init__(self, space: Space, example: Clip) -> None:
+        self.space = space
+        self._example = example
 
     def warm_up(self) -> None:
         """One short answer, so that the first real one is as fast as the second."""
-        beat = Clip((Note(36, 0.0, 0.25),), 8.0, role=Role.DRUMS)
-        self.answer([Call(Morph(clips=(beat, beat), seed=0))])
+        self.answer([Call(Morph(clips=(self._example, self._example), seed=0))])
 
     def answer(self, calls: Sequence[Call]) -> list[Answer | AntiphonError]:
         """Answer every call; each is one pass through the network."""
@@ -68,11 +76,11 @@ class Morpher:
         if seed is None:
             seed = secrets.randbelow(2**31)  # not torch's: its generator may have been seeded
         if isinstance(request, Generate):
-            return Answer(tuple(generate(self.network, request, seed)), seed)
+            return Answer(tuple(generate(self.space, request, seed)), seed)
         if isinstance(request, Morph):
-            scene, variations = morph(self.network, request, seed)
+            scene, variations = morph(self.space, request, seed)
         elif isinstance(request, Vary):
-            scene, variations = vary(self.network, request, seed)
+            scene, variations = vary(self.space, request, seed)
         else:
             raise AntiphonError("not_available")
         return Answer(tuple(variations), seed, scene.notices)

@@ -45,6 +45,21 @@ def beats(tmp_path: Path) -> list[str]:
     return [f"{index}.mid" for index in range(4)]
 
 
+@pytest.fixture
+def tunes(tmp_path: Path) -> list[str]:
+    """Two files with a melody each; the second is half as long."""
+    for name, pitches, every in (("up", range(60, 68), 1.0), ("down", range(79, 71, -1), 0.5)):
+        notes = tuple(Note(pitch, at * every, every) for at, pitch in enumerate(pitches))
+        write_midi(tmp_path / f"{name}.mid", [Clip(notes, 8.0 * every, name="Lead")])
+    return ["up.mid", "down.mid"]
+
+
+@pytest.fixture
+def chord(tmp_path: Path) -> None:
+    notes = tuple(Note(pitch, 0.0, 4.0) for pitch in (60, 64, 67))
+    write_midi(tmp_path / "chord.mid", [Clip(notes, 8.0)])
+
+
 def clip(file: Path) -> Clip:
     (clip,) = read_midi(file).clips
     return clip
@@ -60,6 +75,26 @@ def test_a_morph_is_both_clips_and_those_between(tmp_path: Path, told: Any, beat
     assert clip(files[4]).role is Role.DRUMS
     assert "lengths_differ" in [notice["code"] for notice in report["notices"]]
     assert Path(tmp_path, report["picture"]).stat().st_size > 1000
+
+
+def test_melodies_are_known_by_their_notes(tmp_path: Path, told: Any, tunes: Any) -> None:
+    report = told("morph", *tunes, "--steps", "3", "--seed", "1")
+    files = [tmp_path / name for name in report["files"]]
+    assert clip(files[0]).notes == clip(tmp_path / "up.mid").notes
+    assert clip(files[-1]).notes == clip(tmp_path / "down.mid").notes
+    assert all(clip(file).role is not Role.DRUMS for file in files)
+    page = Path(tmp_path, report["page"]).read_text(encoding="utf-8")
+    music = json.loads(page.split('id="music">')[1].split("</script>")[0])
+    assert music["path"] is True
+    assert [take["parts"][0]["name"] for take in music["takes"]] == ["Melody"] * 5
+    # the shorter clip goes round until the longer one ends
+    assert len(music["takes"][-1]["parts"][0]["notes"]) == 2 * len(clip(files[-1]).notes)
+
+
+def test_a_new_bass_line(tmp_path: Path, told: Any) -> None:
+    report = told("generate", "bass", "--bars", "4", "--variations", "2", "--seed", "2")
+    clips = [clip(tmp_path / file) for file in report["files"]]
+    assert {made.length for made in clips} == {16.0}
 
 
 def test_a_grid_has_its_corners_in_the_corners(tmp_path: Path, told: Any, beats: Any) -> None:
@@ -97,11 +132,19 @@ def test_a_varied_clip_differs(tmp_path: Path, told: Any, beats: Any) -> None:
         (["morph", "0.mid", "1.mid", "--grid", "5"], 2, "is no grid"),
         (["morph", "0.mid", "nowhere.mid"], 2, "nowhere.mid"),
         (["generate", "kazoo"], 2, "no kind of clip"),
-        (["generate", "bass"], 3, "cannot do that yet"),
+        (["generate", "chords"], 3, "cannot do that yet"),
+        (["morph", "chord.mid", "0.mid", "--role", "melody"], 3, "Clip 1 has 3 notes at once"),
+        (["morph", "chord.mid", "0.mid", "--role", "tuba"], 2, "no kind of clip"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(
-    antiphon: Run, daemon: PrivateDaemon, beats: Any, words: list[str], code: int, said: str
+    antiphon: Run,
+    daemon: PrivateDaemon,
+    beats: Any,
+    chord: None,
+    words: list[str],
+    code: int,
+    said: str,
 ) -> None:
     done = antiphon(*words, "--port", str(daemon.port))
     assert done.returncode == code

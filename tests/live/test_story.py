@@ -101,7 +101,7 @@ def test_a_morph_lies_in_the_slots_below_its_first_clip(click: Click) -> None:
         "scenes": [{}, {}, {}, {}],
         "tracks": [{"name": "Drums", "slots": [straight, None, taken, swung]}],
     }
-    outcome = click(live_set, "Morph these drums", "0:0,0:3")
+    outcome = click(live_set, "Morph", "0:0,0:3")
     assert outcome["dialogs"] == []
     slots = outcome["set"]["tracks"][0]["slots"]
     assert [slots[row]["notes"] for row in (0, 2, 3)] == [
@@ -118,3 +118,66 @@ def test_a_morph_lies_in_the_slots_below_its_first_clip(click: Click) -> None:
     late = [note[1] % 0.25 for note in hats]
     assert max(late) > 0.02  # its micro-timing is carried
     assert len({note[3] for note in hats}) > 3  # and its velocities
+
+
+def tune(steps: list[int], every: float, length: float = 8.0, **more: Any) -> dict[str, Any]:
+    notes = [[pitch, at * every, 0.9 * every, 80 + at] for at, pitch in enumerate(steps)]
+    return {"length": length, "notes": notes, **more}
+
+
+RISING = tune([60, 62, 64, 65, 67, 69, 71, 72], 1.0, name="Rising")
+FALLING = tune([79, 77, 76, 74, 72, 71, 69, 67, 65, 64, 62, 60], 0.5, name="Falling")
+
+
+def is_one_line(clip: dict[str, Any], length: float) -> bool:
+    notes = clip["notes"]
+    ends = [*(note[1] for note in notes[1:]), length]
+    return all(note[1] + note[2] <= end + 1e-6 for note, end in zip(notes, ends, strict=True))
+
+
+def test_two_melodies_morph_and_stay_in_the_scale_of_the_set(click: Click) -> None:
+    live_set = {
+        "tempo": 110,
+        "scale": {"root": 0, "mode": True},
+        "scenes": [{}, {}],
+        "tracks": [{"name": "Lead", "slots": [RISING, FALLING]}],
+    }
+    outcome = click(live_set, "Morph", "0:0,0:1")
+    assert outcome["dialogs"] == []
+    slots = outcome["set"]["tracks"][0]["slots"]
+    assert [slots[row]["notes"] for row in (0, 1)] == [RISING["notes"], FALLING["notes"]]
+    between = slots[2:7]
+    shares = ["17", "33", "50", "67", "83"]
+    assert [clip["name"] for clip in between] == [f"Rising→Falling {share} %" for share in shares]
+    assert all(pitches(clip) and is_one_line(clip, 8.0) for clip in between)
+    assert {pitch % 12 for clip in between for pitch in pitches(clip)} <= {0, 2, 4, 5, 7, 9, 11}
+
+
+def test_a_melody_with_drums_is_refused_in_a_sentence(click: Click) -> None:
+    tracks = [{"name": "Kit", "slots": [beat(36, 1.0, 0.0, 8.0)]}, {"slots": [RISING]}]
+    outcome = click({"scenes": [{}], "tracks": tracks}, "Morph", "0:0,1:0")
+    (sentence,) = outcome["dialogs"]
+    assert sentence.startswith("Clip 1 is drums and clip 2 is not")
+    assert outcome["undo_steps"] == 0
+
+
+def test_a_morph_in_the_arrangement_lies_in_take_lanes(click: Click) -> None:
+    """Between two tracks, and between two clips one after the other on one track."""
+    first, second = RISING | {"start": 16, "end": 24}, FALLING | {"start": 16, "end": 24}
+    after = FALLING | {"start": 24, "end": 32}
+    apart = [{"name": "Lead", "arrangement": [first]}, {"name": "More", "arrangement": [second]}]
+    in_a_row = [{"name": "Lead", "arrangement": [first, after]}]
+    for tracks, time in ((apart, "16:24:0,1"), (in_a_row, "16:32:0")):
+        outcome = click({"scenes": [{}], "tracks": tracks}, "Morph", time=time)
+        assert outcome["dialogs"] == []
+        for now, given in zip(outcome["set"]["tracks"], tracks, strict=True):
+            assert [clip["notes"] for clip in now["arrangement"]] == [
+                clip["notes"] for clip in given["arrangement"]
+            ]
+        lanes = outcome["set"]["tracks"][0]["takeLanes"]
+        (new,) = {len(lane["clips"]) for lane in lanes}
+        assert (len(lanes), new) == (5, 1)
+        clips = [lane["clips"][0] for lane in lanes]
+        assert {(clip["start"], clip["end"]) for clip in clips} == {(16, 24)}
+        assert [clip["name"].split()[-2] for clip in clips] == ["17", "33", "50", "67", "83"]
+        assert all(pitches(clip) and is_one_line(clip, 8.0) for clip in clips)

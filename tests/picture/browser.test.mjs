@@ -69,6 +69,22 @@ test("it shows every take, plays the one that is chosen, and is quiet about it",
   await tab.close();
 });
 
+test("the path is offered where there is one, and moves on by itself", { skip }, async () => {
+  const tab = await chromium.open();
+  await tab.show(page(MUSIC));
+  assert.equal(await tab.run("element('path').checkVisibility()"), false);
+  await tab.show(page({ ...MUSIC, path: true, tempo: 220, length: 1 }));
+  await tab.run("element('path').click()");
+  assert.equal(await tab.run("transport.playing && transport.length"), 2);
+  await tab.run(
+    "new Promise((done) => { const wait = () => takes.shown === 1 ? done() : requestAnimationFrame(wait); wait(); })",
+  );
+  await tab.press("p");
+  assert.equal(await tab.run("path.on"), false);
+  assert.equal(await tab.run("transport.length"), 1);
+  assert.deepEqual(tab.trouble, []);
+});
+
 test("in a plain browser there is nothing to ask and nothing to insert", { skip }, async () => {
   const tab = await chromium.open();
   await tab.show(page(MUSIC));

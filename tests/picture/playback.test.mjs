@@ -5,9 +5,9 @@ import { test } from "node:test";
 import { defined } from "./page.mjs";
 
 const page = { document: { hidden: false }, setInterval: () => 0, clearInterval: () => {} };
-const { stretches, placeOf, Transport } = defined(
-  ["clock.js", "sound.js"],
-  ["stretches", "placeOf", "Transport"],
+const { stretches, placeOf, Transport, stations, stationAt, Path } = defined(
+  ["clock.js", "sound.js", "path.js"],
+  ["stretches", "placeOf", "Transport", "stations", "stationAt", "Path"],
   page,
 );
 
@@ -79,6 +79,91 @@ test("seeking, another tempo and one round only keep their place", () => {
   transport.change({ loop: false });
   run(5);
   assert.equal(transport.playing, false);
+});
+
+/** Three takes of two notes, 3 beats each, and a path over them; what is shown is taken note of. */
+function walker() {
+  const { transport, sung, run } = player(3, []);
+  const shown = [0];
+  const takes = {
+    shown: 0,
+    music: { takes: [60, 64, 67] },
+    notesOf: (pitch, from, until) =>
+      [
+        { pitch, start: 0 },
+        { pitch: pitch + 12, start: 1 },
+      ].filter(({ start }) => start >= from && start < until),
+    choose: (take) => {
+      takes.shown = take;
+      shown.push(take);
+      path.changed();
+    },
+  };
+  const path = new Path(takes, transport, [3, 3, 3]);
+  transport.notesFrom = (from, until) => path.notesFrom(from, until);
+  const walk = (seconds) => {
+    for (let left = seconds; left > 0; left -= 0.1) {
+      run(0.1);
+      path.follow();
+    }
+  };
+  return { transport, takes, path, sung, shown, walk };
+}
+
+test("a path plays its takes one after the other, in time, and shows the one that sounds", () => {
+  const { transport, path, sung, shown, walk } = walker();
+  transport.loop = false;
+  path.toggle();
+  walk(12);
+  assert.deepEqual(sung, [
+    [60, 0.06],
+    [72, 1.06],
+    [64, 3.06],
+    [76, 4.06],
+    [67, 6.06],
+    [79, 7.06],
+  ]);
+  assert.deepEqual(shown, [0, 0, 1, 2, 0]); // chosen, then come to, then back at the beginning
+  assert.equal(transport.playing, false);
+});
+
+test("choosing a take on the path goes on from there, and muting goes on where it is", () => {
+  const { transport, takes, path, sung, walk } = walker();
+  path.toggle();
+  walk(1.5);
+  sung.length = 0;
+  takes.choose(2);
+  walk(0.5);
+  assert.equal(sung[0][0], 67);
+  const { beat } = transport;
+  path.changed();
+  assert.ok(Math.abs(transport.beat - beat) < 0.1);
+});
+
+test("leaving the path plays on in the take it had come to", () => {
+  const { transport, path, walk } = walker();
+  path.toggle();
+  walk(4.5);
+  const { beat } = path;
+  path.toggle();
+  assert.equal(transport.length, 3);
+  assert.equal(transport.playing, true);
+  assert.ok(Math.abs(transport.beat - beat) < 1e-6);
+  path.toggle();
+  assert.ok(Math.abs(transport.beat - 3 - beat) < 1e-6);
+});
+
+test("the stations of a path are its takes, whatever their lengths", () => {
+  const lengths = [10.1, 4, 1 / 3];
+  const all = stations(lengths, 0, 100);
+  assert.deepEqual(
+    Array.from(all, ({ take, from, until }) => [take, from, until]),
+    lengths.map((length, take) => [take, 0, length]),
+  );
+  assert.deepEqual(
+    [0, 10.0999, 10.1, 14.1, 99].map((beat) => stationAt(lengths, beat)),
+    [0, 0, 1, 2, 2],
+  );
 });
 
 test("a page behind another tab hands over more at once", () => {

@@ -9,9 +9,11 @@ import torch
 from models.drums.corpus import files, windows
 from models.drums.grid import HIT, OFFSET, VELOCITY
 from models.drums.kit import PIECES
-from models.drums.language import WORDS, StepLanguage
+from models.drums.language import WORDS, read, step_language
 from models.morph.arranging import rearrange
-from models.morph.evaluate import between, invent, reconstruct, table
+from models.morph.between import between
+from models.morph.drum_space import DrumSpace
+from models.morph.evaluate import invent, reconstruct, table
 from models.morph.network import Config
 from models.morph.task import load
 from models.morph.train import MorphRecipe, export
@@ -62,20 +64,22 @@ def test_training_learns(data: Path, tmp_path: Path) -> None:
 def test_the_language_is_a_distribution_that_prefers_what_it_read() -> None:
     rock = np.zeros((32, PIECES), dtype=bool)
     rock[::4, 0] = rock[2::4, 2] = True
-    language = StepLanguage(rock[None])
+    language = step_language(rock[None])
     noise = np.random.default_rng(0).random((32, PIECES)) < 0.5
-    assert language.cost(rock) < 1 < language.cost(noise)
+    assert language.cost(read(rock)) < 1 < language.cost(read(noise))
     contexts = ((3,), (3, 1), (3, 1, 0))
-    total = sum(language._chance(contexts, word) for word in range(WORDS))
+    total = sum(language.chance(contexts, word) for word in range(WORDS))
     assert total == pytest.approx(1.0)
 
 
 def test_the_examination_has_a_row_for_every_way(data: Path) -> None:
-    network = load("cpu", debug=True).network
+    space = load("cpu", debug=True).space
+    assert isinstance(space, DrumSpace)
+    network = space.network
     train, test = windows(data, "train"), windows(data, "test")
-    language = StepLanguage(train[..., HIT] > 0.5)
+    language = step_language(train[..., HIT] > 0.5)
     with torch.inference_mode():
-        ways = between(network, test, language, pairs=3)
+        ways = between(space, test, lambda p: language.cost(read(p.reshape(-1, PIECES))), pairs=3)
         assert [row.way for row in reconstruct(network, test)] == ["middle", "drawn"]
         assert [row.way for row in ways] == ["morph", "arc alone", "cell by cell"]
         assert len(invent(network, test, language)) == 3
