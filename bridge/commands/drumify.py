@@ -7,6 +7,7 @@ import typer
 
 from bridge.commands.options import default, option
 from bridge.commands.wishes import Wishes, asking
+from models.music.clip import Role
 from models.requests import Drumify
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ def drumify(
 ) -> "Report":
     """Write drums to the rhythm of the clip, one file an answer."""
     # what draws pictures and reads files loads only where it is wanted
-    from bridge.commands.series import Item, drums_of, write_series
+    from bridge.commands.series import Item, clip_of, write_series
 
-    clip = drums_of(file)
+    clip = clip_of(file, Role.ANY)
     asked = wishes.ask(Drumify(clips=(clip,), density=density, **wishes.sampling))
     items = [
         Item(f"{file.stem} drums {number}", variation.clips[0])

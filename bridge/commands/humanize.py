@@ -10,6 +10,7 @@ from bridge.commands.options import default, option
 from bridge.commands.trouble import BadInput
 from bridge.commands.wishes import Wishes, asking
 from bridge.replaying import replayed
+from models.music.clip import Role
 from models.music.role import heard_role
 from models.music.style import Style, style_named
 from models.requests import Humanize
@@ -35,9 +36,9 @@ def humanize(
 ) -> "Report":
     """Write the clip as somebody would play it, one file an answer; the notes stay the same."""
     # what draws pictures and reads files loads only where it is wanted
-    from bridge.commands.series import Item, drums_of, write_series
+    from bridge.commands.series import Item, clip_of, write_series
 
-    clip = drums_of(file)
+    clip = clip_of(file, Role.ANY)
     clip = replace(clip, role=heard_role(clip))
     request = Humanize(clips=(clip,), amount=amount, style=_style(style), **wishes.sampling)
     asked = wishes.ask(request)
