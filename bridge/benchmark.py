@@ -1,5 +1,6 @@
 """What `antiphon bench` measures: every figure through a real daemon process and real datagrams."""
 
+import os
 import socket
 import threading
 import time
@@ -131,7 +132,8 @@ def voices(bars: int, voice: Voice = Voice.BASS) -> tuple[Clip, ...]:
 
 def in_the_models(runs: int) -> list[Row]:
     """What the networks themselves take, without a daemon, and what the naive ways would."""
-    return [Row(name, tuple(times)) for name, times in paces(runs)]
+    debug = "ANTIPHON_DEBUG_MODELS" in os.environ  # as the daemons of the other rows
+    return [Row(name, tuple(times)) for name, times in paces(runs, debug)]
 
 
 MEASURES: tuple[Callable[[int], list[Row]], ...] = (

@@ -135,13 +135,14 @@ def models() -> dict[str, list[str]]:
     return found
 
 
-def paces(runs: int) -> list[tuple[str, list[float]]]:
-    """What the models measure of themselves, in milliseconds; nothing of those without weights."""
+def paces(runs: int, debug: bool = False) -> list[tuple[str, list[float]]]:
+    """What the models, or their twins, measure of themselves, in milliseconds; nothing of those
+    without weights."""
     found: list[tuple[str, list[float]]] = []
     for module in sorted({module.rpartition(".")[0] for module in _MODELS.values()}):
         if find_spec(f"{module}.pace"):
             with suppress(AntiphonError):
-                found += import_module(f"{module}.pace").rows(runs)
+                found += import_module(f"{module}.pace").rows(runs, debug)
     return found
 
 

@@ -24,9 +24,9 @@ STEPS = 32  # in a row, of which the mean counts
 Timings = list[tuple[str, list[float]]]  # names, milliseconds
 
 
-def rows(runs: int) -> Timings:
-    """The trained network's times; raises AntiphonError `model_missing`."""
-    network = load("cpu").network
+def rows(runs: int, debug: bool = False) -> Timings:
+    """The times of the trained network or its twin; raises AntiphonError `model_missing`."""
+    network = load("cpu", debug).network
     with torch.inference_mode(), one_thread():
         return [
             ("every weight of a step, read once", timed(runs, reading(network))),
