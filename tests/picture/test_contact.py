@@ -8,7 +8,10 @@ from models.music.note import Note
 
 
 def sheet(count: int, *notes: Note) -> Sheet:
-    takes = [Take(str(number), (Part("Drums", notes, number == 0),)) for number in range(count)]
+    takes = [
+        Take(str(number), (Part("Drums", notes, number == 0, drums=True),))
+        for number in range(count)
+    ]
     return Sheet("Square", tuple(takes), 8.0)
 
 
