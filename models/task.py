@@ -1,5 +1,6 @@
 """The contract between the daemon and a model: calls in, answers out, in one batch."""
 
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -35,3 +36,23 @@ class Task(Protocol):
 
         A call whose `stopped()` turns true ends within one network pass, as `cancelled`.
         """
+
+
+def one_by_one(
+    calls: Sequence[Call], answer: Callable[[Call], Answer]
+) -> list[Answer | AntiphonError]:
+    """Answer every call in order; a refusal is the answer to its own call only."""
+    results: list[Answer | AntiphonError] = []
+    for call in calls:
+        try:
+            if call.stopped():
+                raise AntiphonError("cancelled")
+            results.append(answer(call))
+        except AntiphonError as refusal:
+            results.append(refusal)
+    return results
+
+
+def seed_of(request: Request) -> int:
+    """The seed asked for, or a new one; not of torch's own generator, which may be seeded."""
+    return secrets.randbelow(2**31) if request.seed is None else request.seed

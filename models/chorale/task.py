@@ -1,7 +1,6 @@
 """Answers `harmonize`: hear the clips, write several candidates in one batch, keep the best."""
 
 import math
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +21,7 @@ from models.errors import AntiphonError
 from models.music.clip import Clip
 from models.music.voice import Voice
 from models.requests import Harmonize, ScaleLock
-from models.task import Call
+from models.task import Call, seed_of
 
 FOLDER = Path(__file__).parent
 KEYS = 5  # in how many keys the network listens for the likeliest notes
@@ -130,9 +129,7 @@ def prepare(call: Call) -> Asked:
     if not isinstance(request, Harmonize):
         raise AntiphonError("not_available")
     heard = hear(request)
-    seed = request.seed
-    if seed is None:
-        seed = secrets.randbelow(2**31)  # not torch's: its generator may have been seeded
+    seed = seed_of(request)
     allowed = allowed_classes(request, heard)
     # more candidates than asked for: the ranking then has something to choose from
     count = request.variations + (request.quality - 1 if request.temperature > 0 else 0)

@@ -1,6 +1,5 @@
 """Answers `continue` and `infill`: reads the clip once, writes all variations together."""
 
-import secrets
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from models.errors import AntiphonError
 from models.music.clip import Clip
 from models.music.note import Note
 from models.requests import Continue, Infill
-from models.task import Call
+from models.task import Call, one_by_one, seed_of
 
 FOLDER = Path(__file__).parent
 HEAT = 0.9  # the network's own temperature 1 wanders; chosen on held-out pieces
@@ -61,14 +60,8 @@ class Continuer:
 
     def answer(self, calls: Sequence[Call]) -> list[Answer | AntiphonError]:
         """Answer every call, one after the other."""
-        results: list[Answer | AntiphonError] = []
-        for call in calls:
-            try:
-                with torch.inference_mode(), one_thread():
-                    results.append(Writing(self.network, call).answer())
-            except AntiphonError as refusal:
-                results.append(refusal)
-        return results
+        with torch.inference_mode(), one_thread():
+            return one_by_one(calls, lambda call: Writing(self.network, call).answer())
 
 
 class Writing:
@@ -82,7 +75,7 @@ class Writing:
         self.source: Source = listen(request)
         self.rules = rules(self.source, request)
         self.manner = Manner.of(self.source)
-        self.seed = secrets.randbelow(2**31) if request.seed is None else request.seed
+        self.seed = seed_of(request)
         self.first = (
             request.region_start if isinstance(request, Infill) else self.source.clip.next_bar
         )

@@ -1,6 +1,5 @@
 """Answers `humanize` and `drumify`."""
 
-import secrets
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -18,7 +17,7 @@ from models.groove.pattern import PatternConfig
 from models.music.clip import Clip, Role
 from models.music.note import Note
 from models.requests import Drumify, Humanize
-from models.task import Call
+from models.task import Call, one_by_one, seed_of
 
 FOLDER = Path(__file__).parent
 
@@ -53,22 +52,11 @@ class Player:
 
     def answer(self, calls: Sequence[Call]) -> list[Answer | AntiphonError]:
         """Answer every call, all variations of one in one batch."""
-        results: list[Answer | AntiphonError] = []
-        for call in calls:
-            try:
-                with torch.inference_mode():
-                    results.append(self._one(call))
-            except AntiphonError as refusal:
-                results.append(refusal)
-        return results
+        with torch.inference_mode():
+            return one_by_one(calls, self._one)
 
     def _one(self, call: Call) -> Answer:
-        if call.stopped():
-            raise AntiphonError("cancelled")
-        request = call.request
-        seed = request.seed
-        if seed is None:
-            seed = secrets.randbelow(2**31)  # not torch's: its generator may have been seeded
+        request, seed = call.request, seed_of(call.request)
         if isinstance(request, Humanize):
             heard, variations = humanize(self.network.feel, request, seed)
             return Answer(tuple(variations), seed, heard.notices)

@@ -1,6 +1,5 @@
 """Answers `morph`, `generate` and `vary`: three ways of walking one latent space."""
 
-import secrets
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -18,7 +17,7 @@ from models.morph.varying import generate, vary
 from models.music.clip import Clip, Role
 from models.music.note import Note
 from models.requests import Generate, Morph, Vary
-from models.task import Call
+from models.task import Call, one_by_one, seed_of
 
 FOLDER = Path(__file__).parent
 
@@ -59,22 +58,11 @@ class Morpher:
 
     def answer(self, calls: Sequence[Call]) -> list[Answer | AntiphonError]:
         """Answer every call; each is one pass through the network."""
-        results: list[Answer | AntiphonError] = []
-        for call in calls:
-            try:
-                with torch.inference_mode():
-                    results.append(self._one(call))
-            except AntiphonError as refusal:
-                results.append(refusal)
-        return results
+        with torch.inference_mode():
+            return one_by_one(calls, self._one)
 
     def _one(self, call: Call) -> Answer:
-        if call.stopped():
-            raise AntiphonError("cancelled")
-        request = call.request
-        seed = request.seed
-        if seed is None:
-            seed = secrets.randbelow(2**31)  # not torch's: its generator may have been seeded
+        request, seed = call.request, seed_of(call.request)
         if isinstance(request, Generate):
             return Answer(tuple(generate(self.space, request, seed)), seed)
         if isinstance(request, Morph):
