@@ -3,7 +3,7 @@
  * come from the protocol's table; a patcher's source only says which field it is and what to call it.
  */
 
-const TYPE = { float: 0, int: 1, enum: 2 };
+const TYPE = { float: 0, int: 1, enum: 2, blob: 3 };
 const UNIT = { int: 0, float: 1, custom: 9 };
 const SEEN = { automated: 0, stored: 1, hidden: 2 };
 const MODULATION = { none: 0, bipolar: 2, absolute: 4 };
@@ -26,13 +26,17 @@ export function parameterKeys(box, fields) {
   return {
     annotation: info,
     annotation_name: box.name,
-    parameter_enable: 1,
+    ...(box.class && { parameter_enable: 1 }), // an object without a face has it among its own
     saved_attribute_attributes: { valueof },
     varname: box.name.replaceAll(" ", ""),
   };
 }
 
 function rangeKeys(box, field) {
+  if (!box.class) {
+    // A `pattr` keeps any number; Live can store it, and do nothing else with it.
+    return { parameter_type: TYPE.blob, parameter_modmode: MODULATION.none, ...initial(0) };
+  }
   const choices = box.choices ?? (box.button ? ["off", "on"] : (field?.choices ?? []));
   if (choices.length > 0) {
     return {

@@ -17,6 +17,7 @@ export interface Question {
   readonly clips: Request["clips"];
   readonly home: Source; // new clips go near it
   readonly shown: readonly Source[];
+  readonly fields?: Readonly<Record<string, number>>; // of this question only, in wire steps
 }
 
 /** What one device does differently from the others. */
@@ -34,6 +35,10 @@ export interface Kind {
   message?(device: Device, name: string, values: readonly number[]): boolean;
   /** Another clip was selected, while nothing is under way: what to show of it. */
   selected?(device: Device): void;
+  /** Tracks or scenes came, went or moved. */
+  moved?(device: Device): void;
+  /** Nothing is under way, and the model can be asked; this comes again and again. */
+  ready?(device: Device): void;
 }
 
 const OUT = { udpsend: 0, udpreceive: 1, view: 2 } as const;
@@ -45,6 +50,7 @@ export class Device {
   private started: { live: Live; asker: Asker } | undefined;
   private readonly fields = new Map<string, number>(); // wire steps
   private readonly looking = new Task(() => this.look());
+  private readonly following = new Task(() => this.guarded(() => this.kind.moved?.(this)));
   private last: Question | undefined;
   private made: readonly Made[] = [];
 
@@ -65,11 +71,13 @@ export class Device {
     const asker = new Asker(this.kind.task, wire(), () => this.tell());
     this.started = { live, asker };
     live.watchSelection(() => this.looking.schedule(0));
+    if (this.kind.moved) live.watchGrid(() => this.following.schedule(0));
   }
 
   /** The device is taken out of the Set. */
   end(): void {
     this.looking.cancel();
+    this.following.cancel();
     this.slices.end();
     this.started?.asker.close();
     this.started?.live.unwatch();
@@ -138,7 +146,8 @@ export class Device {
     if (field) this.fields.set(name, Math.round(Number(values[0]) * field.unit));
   }
 
-  private ask(question: Question): void {
+  /** Ask, unless something is under way. */
+  ask(question: Question): void {
     const { asker } = this.begun();
     if (asker.busy) return;
     this.last = question;
@@ -150,7 +159,7 @@ export class Device {
       return value !== undefined && value !== usual;
     });
     const chosen = Object.fromEntries(known.map(({ name }) => [name, this.fields.get(name) ?? 0]));
-    const fields = { ...this.kind.fields, ...chosen };
+    const fields = { ...this.kind.fields, ...chosen, ...question.fields };
     asker.ask(
       { task, clips: question.clips, fields },
       {
@@ -199,7 +208,10 @@ export class Device {
     const { open, capability } = asker.connection;
     this.screen.light(asker.connection);
     this.screen.working(asker.busy ? asker.share : undefined);
-    if (!asker.busy) return;
+    if (!asker.busy) {
+      if (capability?.state === "ready") this.guarded(() => this.kind.ready?.(this));
+      return;
+    }
     if (!open) this.screen.says("searching");
     else if (capability?.state === "loading") this.screen.says("loading", capability.permille / 10);
     else if (asker.share > 0) this.screen.says("working", asker.share * 100);

@@ -30,7 +30,7 @@ export class Live {
   private readonly song = new LiveAPI("live_set");
   private readonly view = new LiveAPI("live_set view");
   private readonly any = new LiveAPI("live_set");
-  private watcher: LiveAPI | undefined;
+  private watchers: LiveAPI[] = [];
 
   // --- reading ---
 
@@ -48,14 +48,17 @@ export class Live {
 
   /** Call `changed` when another clip is shown. Nothing may be changed from inside `changed`. */
   watchSelection(changed: () => void): void {
-    if (this.watcher) return;
-    this.watcher = new LiveAPI(changed, "live_set view");
-    this.watcher.property = "detail_clip";
+    this.watch("live_set view", "detail_clip", changed);
+  }
+
+  /** Call `changed` when tracks or scenes come, go or move; nothing may be changed from inside it. */
+  watchGrid(changed: () => void): void {
+    for (const property of ["tracks", "scenes"]) this.watch("live_set", property, changed);
   }
 
   unwatch(): void {
-    if (this.watcher) this.watcher.property = "";
-    this.watcher = undefined;
+    for (const watcher of this.watchers) watcher.property = "";
+    this.watchers = [];
   }
 
   tracks(): Id[] {
@@ -68,6 +71,11 @@ export class Live {
 
   slots(track: Id): Id[] {
     return idsIn(this.at(track).get("clip_slots"));
+  }
+
+  /** The clips of a track's Arrangement, from left to right. */
+  arranged(track: Id): Id[] {
+    return idsIn(this.at(track).get("arrangement_clips"));
   }
 
   clipIn(slot: Id): Id {
@@ -155,6 +163,12 @@ export class Live {
 
   set(object: Id, property: string, value: Atom): void {
     this.at(object).set(property, value);
+  }
+
+  private watch(path: string, property: string, changed: () => void): void {
+    const watcher = new LiveAPI(changed, path);
+    watcher.property = property;
+    this.watchers.push(watcher);
   }
 
   /** The cursor on an object; raises Refusal `set_changed` when that is no longer in the Set. */

@@ -6,21 +6,24 @@
 import { barOf } from "../../ableton/src/clip.js";
 import { stack } from "../../ableton/src/placement.js";
 import { Refusal } from "../../ableton/src/refusal.js";
+import { CORNERS, Corners } from "./corners.js";
 import { Device, type Kind, type Question } from "./device.js";
-import type { Id } from "./live.js";
+import type { Live } from "./live.js";
 import { Player, stepsOf } from "./player.js";
 import { read, selected } from "./sources.js";
 import { SIDE, Square } from "./square.js";
 
-const CORNERS = 4;
 const PLAYER_OUTLET = 3;
 const COUNT_OUTLET = 4;
+const STORE_OUTLET = 5; // the first of five: four corners, and the seed
+const SEEDS = 2 ** 24; // as many as a float32 tells apart
 
-const corners: Id[] = []; // clips in reading order; 0 or nothing = not taken
+const corners = new Corners((at, value) => outlet(STORE_OUTLET + at, "assign", value));
 const puck = { x: 0.5, y: 0.5 };
 let square: Square | undefined;
 let home: Question["home"] | undefined;
 let place = -1;
+let isDue = false; // a square that the Set was stored with is to be made again
 
 const player = new Player(
   (step, list) =>
@@ -33,26 +36,38 @@ const KIND: Kind = {
   fields: { grid_width: SIDE, grid_height: SIDE },
 
   question({ live }): Question {
-    const taken = Array.from({ length: CORNERS }, (_, at) => corners[at] ?? 0).filter(Boolean);
-    if (taken.length < CORNERS) throw new Refusal("corners_missing", [taken.length]);
-    const sources = taken.map((clip) => read(live, clip));
-    const [first] = sources;
-    if (!first) throw new Refusal("no_target");
-    const clips = sources.map(({ clip }) => ({ ...clip, role: "drums" as const }));
-    return { clips, home: first, shown: sources };
+    isDue = false;
+    return squareWith(live, 1 + Math.floor(Math.random() * (SEEDS - 1)));
+  },
+
+  /** A stored square is asked for once, with its own seed: the loops are those that there were. */
+  ready(device) {
+    if (!isDue) return;
+    isDue = false;
+    device.ask(squareWith(device.live, corners.seed));
+  },
+
+  moved({ live }) {
+    corners.update(live);
+  },
+
+  selected({ live }) {
+    corners.update(live);
   },
 
   answered(device, question, answer) {
     square = new Square(question.shown, answer);
     home = question.home;
+    corners.seed = question.fields?.seed ?? 0;
     place = -1;
     follow(device);
     device.screen.says("square_ready", square.size);
   },
 
   message(device, name, values) {
-    const [value = 0] = values;
+    const [value = 0, second = 0] = values;
     if (name === "take") take(device, value);
+    else if (name === "stored") recall(device, value, second);
     else if (name === "x" || name === "y") {
       puck[name] = value;
       device.screen.changed("puck", Math.round(puck.x * 1000), Math.round(puck.y * 1000));
@@ -63,16 +78,32 @@ const KIND: Kind = {
   },
 };
 
+/** The question for the square between the corners; raises Refusal `corners_missing`. */
+function squareWith(live: Live, seed: number): Question {
+  const sources = corners.all.map((clip) => read(live, clip));
+  const [first] = sources;
+  if (!first || sources.length < CORNERS) throw new Refusal("corners_missing", [sources.length]);
+  const clips = sources.map(({ clip }) => ({ ...clip, role: "drums" as const }));
+  return { clips, home: first, shown: sources, fields: { seed } };
+}
+
 /** The selected clip is this corner. */
 function take(device: Device, corner: number): void {
   const { id, name } = selected(device.live);
-  corners[corner] = id;
-  device.screen.changed(
-    "corners",
-    ...Array.from({ length: CORNERS }, (_, at) => (corners[at] ? 1 : 0)),
-  );
+  isDue = false;
+  corners.take(device.live, corner, id);
+  device.screen.changed("corners", ...corners.taken);
   device.screen.title(name);
-  device.screen.says("taken", corners.filter(Boolean).length);
+  device.screen.says("taken", corners.all.length);
+}
+
+/** The Set tells what was stored with it, one number after the other, in any order. */
+function recall(device: Device, at: number, value: number): void {
+  if (!corners.recall(device.live, at, value)) return;
+  device.screen.changed("corners", ...corners.taken);
+  if (corners.lost > 0) throw new Refusal("corners_lost", [corners.lost]);
+  isDue = corners.seed > 0 && corners.all.length === CORNERS;
+  if (isDue) device.screen.says("corners_back");
 }
 
 /** Play and show the loop under the puck, when that is another one than before. */

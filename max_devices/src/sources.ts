@@ -88,7 +88,7 @@ export function trackOf(live: Live, clip: Id): Id {
 }
 
 /** The slot of a clip; 0 for a clip of the Arrangement, which lies on its track. */
-function slotOf(live: Live, clip: Id): Id {
+export function slotOf(live: Live, clip: Id): Id {
   return live.number(clip, "is_arrangement_clip") === 1 ? 0 : live.parent(clip);
 }
 

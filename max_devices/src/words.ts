@@ -11,6 +11,7 @@ export const WORDS = {
   written_many: "{0} new notes in {1} new clips.",
   taken_back: "Taken back.",
   taken: "Taken: {0} of 4.",
+  corners_back: "The corners are back; the square follows when the daemon is ready.",
   square_ready: "{0} loops are ready: move the puck.",
 } as const;
 

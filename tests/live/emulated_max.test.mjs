@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import { test } from "node:test";
 import { canvas } from "./max/canvas.mjs";
+import { Pattr } from "./max/controls.mjs";
 import { liveApi } from "./max/live_api.mjs";
 import { LiveObjects } from "./max/live_objects.mjs";
 import { OBJECTS } from "./max/objects.mjs";
@@ -172,4 +173,31 @@ test("objects and canvases refuse what they do not know", () => {
   assert.throws(() => mgraphics.sketch(), /no sketch/);
   mgraphics.rectangle(0, 0, 1, 1);
   assert.throws(() => mgraphics.fill(), /init/);
+});
+
+test("a pattr keeps one number, comes back with it, and only assign leaves no undo step", () => {
+  const valueof = { parameter_longname: "Kept", parameter_type: 3, parameter_invisible: 1 };
+  const box = (more) => ({
+    text: "pattr kept",
+    saved_object_attributes: { parameter_enable: 1 },
+    saved_attribute_attributes: { valueof: { ...valueof, ...more } },
+  });
+  const [sent, undo] = [[], []];
+  const out = (...message) => sent.push(message);
+  const kept = new Pattr(box({ parameter_initial: [0] }), out, undo, { Kept: 7 });
+  kept.message("bang", []);
+  kept.message("assign", [12]);
+  assert.deepEqual(sent, [
+    [0, "float", 7],
+    [0, "float", 12],
+  ]);
+  assert.deepEqual(undo, []);
+  kept.message("int", [2 ** 24 + 1]);
+  assert.deepEqual([kept.value, undo], [2 ** 24, ["Kept"]]); // a float32, and to be undone
+  assert.throws(() => kept.message("assign", ["word"]), /one number/);
+  assert.throws(() => kept.message("assign", [1, 2]), /one number/);
+  assert.throws(() => kept.message("set", [1]), /not emulated/);
+  assert.throws(() => kept.turn(1), /no face/);
+  assert.throws(() => new Pattr(box({ parameter_type: 0 }), out, undo, {}), /blob/);
+  assert.throws(() => new Pattr(box({ parameter_invisible: 2 }), out, undo, {}), /blob/);
 });

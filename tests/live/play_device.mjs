@@ -8,6 +8,8 @@
  *   ["changed", track, row]  the musician transposes a clip; ["deleted", track, row] removes it
  *   ["run", sixteenths]      Live's transport moves on; ["midi", …bytes] come into the track
  *   ["delete"]               the device is taken out of the Set
+ *   ["scene_above"]          a scene is inserted above all others; ["track_before"] a track
+ *   ["reopen", port]         the Set is saved, closed and opened again, perhaps with another daemon
  *   ["look"]                 Set, display, MIDI, symbols and errors as they are now
  *   ["picture", path]        the device as SVG
  */
@@ -36,6 +38,15 @@ const ACTS = {
     if (device.delete() > 0) throw new Error("a deleted device has left Tasks behind");
   },
   load: (device) => device.load(),
+  scene_above: (device) => {
+    device.set.addScene(0);
+    device.changed("scenes");
+  },
+  track_before: (device) => {
+    device.set.addMidiTrack();
+    device.set.tracks.unshift(device.set.tracks.pop());
+    device.changed("tracks");
+  },
   picture: (device, path) => writeFileSync(path, pictureOf(device)),
   changed: (device, track, row) => {
     device.set.tracks[track].slots[row].clip.notes[0].pitch += 1;
@@ -58,9 +69,25 @@ function look({ set, texts, midi, world, undo, controls }) {
   };
 }
 
+/** The Set as it is on disk, closed and opened again: all objects new, the device's values stored. */
+function reopened(device, session, port) {
+  const { path, stored } = device;
+  const set = JSON.parse(JSON.stringify(device.set.toJSON()));
+  device.close();
+  const again = new MaxDevice(
+    path,
+    set,
+    { ...stored, ...(port && { "Daemon Port": port }) },
+    session,
+  );
+  again.load();
+  return again;
+}
+
 /** Perform a play; resolves to what was seen. */
 export async function perform({ device: title, set, port, acts, weather }) {
-  const device = new MaxDevice(join(DIST, `${title}.amxd`), set);
+  let device = new MaxDevice(join(DIST, `${title}.amxd`), set);
+  let sessions = 0;
   if (weather) {
     const roll = dice(weather.seed);
     device.world.fate = () => fate(roll, weather);
@@ -71,6 +98,7 @@ export async function perform({ device: title, set, port, acts, weather }) {
     if (port !== 7733) device.turn("Daemon Port", port);
     for (const [verb, ...rest] of acts) {
       if (verb === "look") seen.push(look(device));
+      else if (verb === "reopen") device = reopened(device, ++sessions, ...rest);
       else await ACTS[verb](device, ...rest);
       if (verb !== "until") await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     }

@@ -8,10 +8,12 @@ import { DEVICES } from "./built.mjs";
 const { TASKS } = await protocol();
 const HEIGHT = 169; // of a device in Live
 const SMALLEST = 15; // pixels that a finger of a mouse can hit
-const HIDDEN = 2;
+const [STORED, HIDDEN] = [1, 2];
 
 const shown = ({ boxes }) => boxes.filter(({ presentation }) => presentation === 1);
-const parameters = ({ boxes }) => boxes.filter(({ parameter_enable: enabled }) => enabled === 1);
+const isParameter = ({ parameter_enable: own, saved_object_attributes: saved }) =>
+  own === 1 || saved?.parameter_enable === 1;
+const parameters = ({ boxes }) => boxes.filter(isParameter);
 const valueof = (box) => box.saved_attribute_attributes.valueof;
 
 test("everything on a face lies inside it, with the same margin on both sides, and nothing overlaps", () => {
@@ -78,6 +80,14 @@ test("buttons are hidden from undo, and what shapes an answer is stored with the
       assert.equal(initial === 1, !isButton, `${device.file}: ${box.id}`);
     }
   }
+});
+
+test("what a device keeps for itself is stored only, and has no face", () => {
+  const kept = DEVICES.flatMap(parameters).filter(({ text }) => text?.startsWith("pattr "));
+  assert.deepEqual(
+    kept.map((box) => [valueof(box).parameter_invisible, box.presentation]),
+    Array(5).fill([STORED, undefined]),
+  );
 });
 
 test("ranges and defaults are those of the protocol", () => {

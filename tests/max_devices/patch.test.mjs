@@ -85,7 +85,8 @@ test("message boxes and attributes are in the reference of whom they are for", (
   }
 });
 
-test("what scripts send to udpsend, udpreceive and coll is in their reference", () => {
+test("what scripts send to udpsend, udpreceive, coll and pattr is in their reference", () => {
+  assert.ok(REFERENCE.pattr.messages.includes("assign"));
   assert.ok(["port", "anything"].every((word) => REFERENCE.udpsend.messages.includes(word)));
   assert.ok(REFERENCE.udpreceive.messages.includes("port"));
   assert.ok(["list", "int", "remove"].every((word) => REFERENCE.coll.messages.includes(word)));
@@ -143,7 +144,7 @@ test("scripts use only what the JavaScript reference documents, and are heard by
 
 test("every property and function of Live's that is used is documented, and in one file only", () => {
   const live = readFileSync(new URL("live.ts", SOURCES), "utf8");
-  const sources = ["sources.ts", "picture.ts", "writing.ts"].map((file) =>
+  const sources = ["sources.ts", "corners.ts", "picture.ts", "writing.ts"].map((file) =>
     readFileSync(new URL(file, SOURCES), "utf8"),
   );
   const all = [live, ...sources].join("\n");

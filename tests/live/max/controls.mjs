@@ -1,11 +1,17 @@
-/** Live's own controls (`live.dial`, `live.text` and so on), with their parameters. */
+/**
+ * What Live keeps of a device: its own controls (`live.dial`, `live.text` and so on), and `pattr`
+ * objects in parameter mode. Values that are stored come back when the Set is opened.
+ */
 
-const TYPES = ["float", "int", "enum"];
+const TYPES = ["float", "int", "enum", "blob"];
 const SEEN = ["automated", "stored", "hidden"];
 
 export class Control {
-  /** `out(outlet, selector, ...atoms)` as for every object; undo steps are counted in `undo`. */
-  constructor(box, out, undo) {
+  /**
+   * `out(outlet, selector, ...atoms)` as for every object; undo steps are counted in `undo`, values
+   * by name that the Set was opened with are in `stored`.
+   */
+  constructor(box, out, undo, stored) {
     const valueof = box.saved_attribute_attributes.valueof;
     this.name = valueof.parameter_longname;
     this.type = TYPES[valueof.parameter_type];
@@ -13,7 +19,7 @@ export class Control {
     this.low = valueof.parameter_mmin ?? 0;
     this.high = valueof.parameter_mmax ?? 127;
     this.isButton = box.maxclass === "live.text" && box.mode === 0;
-    this.value = valueof.parameter_initial?.[0] ?? this.low;
+    this.value = stored[this.name] ?? valueof.parameter_initial?.[0] ?? this.low;
     Object.assign(this, { box, out, undo, valueof });
   }
 
@@ -41,5 +47,49 @@ export class Control {
 
   tell() {
     this.out(0, this.type === "float" ? "float" : "int", this.value);
+  }
+}
+
+/** A `pattr` that is a parameter: any number, without a face. */
+export class Pattr {
+  isButton = false;
+
+  /** As for a `Control`; what it holds is sent once the patch is `loaded`. */
+  constructor(box, out, undo, stored) {
+    const valueof = box.saved_attribute_attributes.valueof;
+    if (box.saved_object_attributes.parameter_enable !== 1)
+      throw new Error(`${box.text} is not kept by Live`);
+    this.name = valueof.parameter_longname;
+    this.type = TYPES[valueof.parameter_type];
+    this.seen = SEEN[valueof.parameter_invisible ?? 0];
+    if (this.type !== "blob" || this.seen !== "stored")
+      throw new Error(`${this.name}: Live can store a blob, and do nothing else with it`);
+    this.value = stored[this.name] ?? valueof.parameter_initial?.[0];
+    Object.assign(this, { out, undo });
+  }
+
+  /** A number is stored and sent on; after `assign` there is nothing to undo. */
+  message(selector, atoms) {
+    if (selector === "bang") return this.tell();
+    if (!["assign", "int", "float"].includes(selector))
+      throw new Error(`pattr ${selector} is not emulated`);
+    const [value] = atoms;
+    if (atoms.length !== 1 || typeof value !== "number")
+      throw new Error(`${this.name} takes one number`);
+    if (selector !== "assign") this.undo.push(this.name);
+    this.value = Math.fround(value);
+    return this.tell();
+  }
+
+  tell() {
+    if (this.value !== undefined) this.out(0, "float", this.value);
+  }
+
+  turn() {
+    throw new Error(`${this.name} has no face`);
+  }
+
+  press() {
+    this.turn();
   }
 }

@@ -8,7 +8,7 @@ import { basename } from "node:path";
 import { LiveSet } from "../set.mjs";
 import { readAmxd } from "./amxd.mjs";
 import { canvas } from "./canvas.mjs";
-import { Control } from "./controls.mjs";
+import { Control, Pattr } from "./controls.mjs";
 import { liveApi } from "./live_api.mjs";
 import { LiveObjects } from "./live_objects.mjs";
 import { atomOf, OBJECTS } from "./objects.mjs";
@@ -29,21 +29,35 @@ export class MaxDevice {
   #objects = new Map();
   #lines;
   #ready = false;
+  #stored;
   #closing = [];
+  #restoring = [];
   #loaded = [];
   #hops = 0;
 
-  /** Load an .amxd into a Set; `load` lets Live finish. */
-  constructor(path, json) {
+  /**
+   * Load an .amxd into a Set; `load` lets Live finish. `stored` is what the Set was saved with of the
+   * device, and `session` counts how often the Set has been opened before.
+   */
+  constructor(path, json, stored = {}, session = 0) {
     const { patcher, files } = readAmxd(readFileSync(path));
     this.set = new LiveSet(json);
-    this.objects = new LiveObjects(this.set);
+    this.objects = new LiveObjects(this.set, session);
+    this.#stored = stored;
     this.patcher = patcher;
+    this.path = path;
     this.title = basename(path, ".amxd");
     this.#lines = linesOf(patcher);
     const { LiveAPI, changed } = liveApi(this.world, this.objects, () => this.#ready);
     Object.assign(this, { files, LiveAPI, changed });
     for (const { box } of patcher.boxes) this.#objects.set(box.id, this.#make(box));
+    for (const kept of this.#restoring) this.world.turn(() => kept.tell());
+  }
+
+  /** What Live saves of the device with the Set: parameters by name, but for the hidden ones. */
+  get stored() {
+    const kept = [...this.controls.values()].filter(({ seen }) => seen !== "hidden");
+    return Object.fromEntries(kept.map(({ name, value }) => [name, value]));
   }
 
   /** Live has loaded everything; like Live, it does so again whenever the device is saved. */
@@ -140,9 +154,11 @@ export class MaxDevice {
     const [name, ...args] = (box.text ?? "").split(" ").map(atomOf);
     const object = box.maxclass === "newobj" ? name : box.maxclass;
     if (object === "v8" || object === "v8ui") return this.#script(box, out);
-    if (object.startsWith("live.") && box.parameter_enable === 1) {
-      const control = new Control(box, out, this.undo);
+    const isFace = object.startsWith("live.") && box.parameter_enable === 1;
+    if (isFace || object === "pattr") {
+      const control = new (isFace ? Control : Pattr)(box, out, this.undo, this.#stored);
       if (this.controls.has(control.name)) throw new Error(`two parameters named ${control.name}`);
+      if (!isFace) this.#restoring.push(control); // it sends what it holds when the patch is loaded
       this.controls.set(control.name, control);
       return (_inlet, selector, atoms) => control.message(selector, atoms);
     }

@@ -17,24 +17,29 @@ const KINDS = {
   MidiClip: "Clip",
   AudioClip: "Clip",
 };
+const NUMBERS_PER_SESSION = 10_000; // no number means in one session what it meant in another
 const PALETTE_STEP = 0x101010; // Live knows some colours only and takes the nearest
 
 export class LiveObjects {
   #ids = new Map();
   #objects = new Map();
   #meters = new WeakMap();
+  #before;
   /** What the musician has selected; `clip` is shown in the clip view. */
   view = { class: "View", clip: null, slot: null };
 
-  constructor(set) {
+  /** Live numbers its objects anew in every `session`. */
+  constructor(set, session = 0) {
     this.set = set;
+    this.#before = session * NUMBERS_PER_SESSION;
   }
 
   id(object) {
     if (!object) return 0;
     if (!this.#ids.has(object)) {
-      this.#ids.set(object, this.#ids.size + 1);
-      this.#objects.set(this.#ids.size, object);
+      const id = this.#before + this.#ids.size + 1;
+      this.#ids.set(object, id);
+      this.#objects.set(id, object);
     }
     return this.#ids.get(object);
   }

@@ -25,8 +25,8 @@ export const OBJECTS = {
     return (inlet, _selector) => inlet === 0 && out(0, selector, ...atoms);
   },
 
-  prepend: (_box, [word], { out }) => {
-    return (_inlet, selector, atoms) => out(0, word, ...selectorAtoms(selector), ...atoms);
+  prepend: (_box, [word, ...more], { out }) => {
+    return (_inlet, selector, atoms) => out(0, word, ...more, ...selectorAtoms(selector), ...atoms);
   },
 
   unpack: (_box, args, { out }) => {
