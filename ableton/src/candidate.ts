@@ -33,9 +33,18 @@ export function remarksOf({ notices, facts }: Answer, variation: number): string
   return facts.seed === undefined ? said : [...said, `Seed ${facts.seed}.`];
 }
 
-/** A clip of an answer as it would be written. */
-export function newClip({ voice, notes, length, drums }: Written): NewClip {
-  return { ...(voice && { voice }), notes, length, drums };
+/**
+ * A clip of an answer as it would be written. Only in a choir it is a voice: the next bars of a clip
+ * named "Alto" are that clip's, and no part beside it.
+ */
+export function newClip({ notes, length, drums }: Written): NewClip {
+  return { notes, length, drums };
+}
+
+/** A clip of a choir's answer. */
+export function newVoice(written: Written): NewClip {
+  const { voice } = written;
+  return { ...(voice && { voice }), ...newClip(written) };
 }
 
 /** The musician's own clips, as a take to listen to. */

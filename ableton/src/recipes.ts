@@ -1,7 +1,7 @@
 /** What the dialog does for each task: how an answer becomes candidates, and where they go. */
 
 import { SINGLES } from "./answers.js";
-import { type Candidate, newClip, remarksOf } from "./candidate.js";
+import { type Candidate, newClip, newVoice, remarksOf } from "./candidate.js";
 import type { Answer, Written } from "./chunks.js";
 import { begun, nextBar } from "./clip.js";
 import { continued } from "./continuing.js";
@@ -35,7 +35,7 @@ export function candidatesOf(task: TaskName, answer: Answer, stage: Stage): Cand
     const variations = [...new Set(answer.clips.map(({ variation }) => variation))];
     return variations.map((variation) => {
       const clips = answer.clips.filter((clip) => clip.variation === variation && clip.voice);
-      return { task, label: "", clips: clips.map(newClip), remarks: remarksOf(answer, variation) };
+      return { task, label: "", clips: clips.map(newVoice), remarks: remarksOf(answer, variation) };
     });
   }
   const make = task === "continue" ? continued : SINGLES.find((one) => one.task === task)?.made;

@@ -55,7 +55,9 @@ async function rewritten(
       const fields = { ...wish.fields, variations: nth === 0 ? variations : 1 };
       const request = regional(stage, { ...wish, fields }, take, stretch);
       const answer = await daemon.ask(request, waits(at++, many));
-      const fresh = candidatesOf(wish.task, answer, stage);
+      const found = candidatesOf(wish.task, answer, stage);
+      const fresh =
+        wish.task === "infill" ? found.map((one) => inPlace(one, take, stretch)) : found;
       next.push(...fresh.map((one) => joined(take, one, [stretch], stage)));
     }
     takes = next;
@@ -74,6 +76,16 @@ function regional(stage: Stage, wish: Wish, take: Candidate, { start, end }: Reg
   const region = { region_start: ticks(start), region_end: ticks(end) };
   const fields = { ...wish.fields, ...(voices > 0 && { voices }), ...region };
   return { task: wish.task, clips: [...sources, ...own], fields };
+}
+
+/** A filled stretch begins at 0 in its answer; here it is where it lies in the whole clip. */
+function inPlace(fresh: Candidate, take: Candidate, { start }: Region): Candidate {
+  const length = Math.max(...take.clips.map((clip) => clip.length));
+  const clips = fresh.clips.map((clip) => {
+    const notes = clip.notes.map((note) => ({ ...note, start: note.start + start }));
+    return { ...clip, notes, length };
+  });
+  return { ...fresh, clips };
 }
 
 /** The new candidate with what is locked of the one before. */
