@@ -34,6 +34,7 @@ export class Asker {
   readonly connection: Connection;
   private readonly task = new Task(() => this.pump());
   private listening = 0;
+  private port = PORT;
   private request: Request | undefined; // asked for, until its outcome is known
   private outcome: Outcome | undefined;
   private exchange: Exchange | undefined; // once the model is ready
@@ -81,8 +82,10 @@ export class Asker {
     this.task.cancel();
   }
 
-  /** Look for the daemon on another port. */
+  /** Look for the daemon on another port; told the same one again, see whether it is still there. */
   sendTo(port: number): void {
+    if (port !== this.port) this.connection.open = false;
+    this.port = port;
     this.wire.sendTo(port);
     this.connection.renew(Date.now());
     this.task.schedule(0);

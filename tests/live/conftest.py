@@ -11,6 +11,7 @@ import pytest
 
 from bridge.client import Client
 from bridge.private_daemon import PrivateDaemon
+from models.requests import TASKS
 
 ROOT = Path(__file__).resolve().parents[2]
 DEADLINE_S = 240.0
@@ -24,15 +25,38 @@ Play = Callable[..., Seen]
 def choir() -> Iterator[PrivateDaemon]:
     """A daemon as `antiphon serve` starts it, once its models are ready."""
     with PrivateDaemon() as daemon, Client(port=daemon.port) as client:
-        client.wait_ready("harmonize", DEADLINE_S)
-        client.wait_ready("drumify", DEADLINE_S)
+        for task in TASKS:
+            client.wait_ready(task, DEADLINE_S)
         yield daemon
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A story is played with the real daemon, and is held to what it says it plays."""
+    for item in items:
+        if item.get_closest_marker("story") and "told" not in getattr(item, "fixturenames", ()):
+            raise pytest.UsageError(f"{item.nodeid} is a story without the real daemon")
+
+
 @pytest.fixture
-def click(choir: PrivateDaemon, tmp_path: Path) -> Click:
+def told(request: pytest.FixtureRequest) -> Iterator[set[str]]:
+    """What a test clicks, presses and turns; all that its `story` marks name must be among it."""
+    done: set[str] = set()
+    yield done
+    named = {name for mark in request.node.iter_markers("story") for name in mark.args}
+    assert named <= done, f"the story does not play {named - done}"
+
+
+@pytest.fixture
+def click(choir: PrivateDaemon, tmp_path: Path, told: set[str]) -> Click:
     """Clicks an entry in the emulated Live; the outcome as JSON."""
-    return clicking(choir.port, tmp_path)
+    clicked = clicking(choir.port, tmp_path)
+
+    def click(live_set: dict[str, Any], title: str, slots: str = "", **more: Any) -> dict[str, Any]:
+        told.add(f"{'Arrangement' if more.get('time') else 'Session'}: {title}")
+        told.update(f"{title} {answer['task']}" for answer in more.get("answers", ()))
+        return clicked(live_set, title, slots, **more)
+
+    return click
 
 
 def clicking(port: int, folder: Path) -> Click:
@@ -67,9 +91,16 @@ def clicking(port: int, folder: Path) -> Click:
 
 
 @pytest.fixture
-def play(choir: PrivateDaemon) -> Play:
+def play(choir: PrivateDaemon, told: set[str]) -> Play:
     """Plays acts at a Max device of a Set; what each `look` saw."""
-    return playing(choir.port)
+    played = playing(choir.port)
+
+    def play(device: str, live_set: dict[str, Any], *acts: Any, **more: Any) -> Seen:
+        hands = [name for verb, *rest in acts if verb in ("press", "turn") for name in rest[:1]]
+        told.update(f"{device}: {name}" for name in hands)
+        return played(device, live_set, *acts, **more)
+
+    return play
 
 
 def playing(port: int) -> Play:

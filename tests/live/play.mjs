@@ -6,6 +6,7 @@
  *     --click "Soprano over these" --select 0:0,1:0,2:0,3:0 [--port 7733] [--json] [--sandbox]
  *
  * `--select` names slots as track:scene; `--range 0:16:1,2,3` a time (in beats) on tracks instead.
+ * `--menu` prints every menu's entries instead of clicking one.
  * `--answers` is a JSON list of what the page of "Antiphon…" closes with, each time it is opened.
  * `--sandbox` runs the extension under Node's permission model, as Live does.
  */
@@ -28,6 +29,7 @@ const OPTIONS = {
   port: { type: "string" },
   token: { type: "string" },
   click: { type: "string" },
+  menu: { type: "boolean", default: false },
   select: { type: "string" },
   range: { type: "string" },
   answers: { type: "string" },
@@ -146,11 +148,21 @@ function rounded(ms) {
   return Math.round(ms * 100) / 100;
 }
 
+/** What Live is offered for its context menus, in order. */
+function menuOf(home) {
+  const { menu } = openLive({ scenes: [], tracks: [] }, home, { print: onStderr() }).dialogs;
+  return menu.map(({ scope, title }) => ({ scope, title }));
+}
+
 async function main() {
   const { values } = parseArgs({ options: OPTIONS });
   const settings = { ...(values.port && { port: Number(values.port) }), token: values.token };
   const home = values.home ?? makeHome(values.ablx, settings);
   try {
+    if (values.menu) {
+      console.log(JSON.stringify(menuOf(home)));
+      return;
+    }
     const result = values.sandbox ? playInSandbox(values, home) : await play({ ...values, home });
     if (values.json) console.log(JSON.stringify(result));
     else print(result);

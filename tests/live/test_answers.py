@@ -29,6 +29,7 @@ def drums() -> dict[str, Any]:
     }
 
 
+@pytest.mark.story("Session: Vary")
 def test_every_selected_clip_gets_its_own_below_it(click: Click, drums: dict[str, Any]) -> None:
     outcome = click(drums, "Vary", "0:0,0:3,1:1")
     assert outcome["dialogs"] == []
@@ -43,6 +44,7 @@ def test_every_selected_clip_gets_its_own_below_it(click: Click, drums: dict[str
     assert outcome["undo_steps"] == 3  # a scene, the clips, and what is in them
 
 
+@pytest.mark.story("Session: Humanize")
 def test_humanized_clips_have_the_same_notes_played_by_a_drummer(
     click: Click, drums: dict[str, Any]
 ) -> None:
@@ -59,6 +61,7 @@ def test_humanized_clips_have_the_same_notes_played_by_a_drummer(
         assert all(0 <= note[1] < given["length"] for note in played["notes"])
 
 
+@pytest.mark.story("Session: Drumify")
 def test_drums_follow_a_melody_and_lie_below_it(click: Click) -> None:
     tune = [[60 + at % 5, at * 0.75, 0.5, 90] for at in range(21)]
     live_set = {

@@ -1,39 +1,13 @@
 """A melody, a piano part and a drum loop are continued in the emulated Live by the model itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bridge.client import Client
-from models.checkpoint import WEIGHTS
-from models.continuation.task import FOLDER, load
-from models.task import Task
-from tests.bridge.daemons import running
-from tests.live.conftest import clicking
-
 Notes = list[list[Any]]
 Click = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture(scope="module")
-def port() -> Iterator[int]:
-    """A daemon with the trained model or, where no weights are, with its tiny seeded twin."""
-    trained = (FOLDER / WEIGHTS).exists()
-
-    def model(device: str) -> Task:
-        return load(device, debug=not trained)
-
-    with running({"continue": model, "infill": model}) as port, Client(port=port) as client:
-        client.wait_ready("infill")
-        yield port
-
-
-@pytest.fixture
-def click(port: int, tmp_path: Path) -> Click:
-    return clicking(port, tmp_path)
 
 
 def line(pitches: str, step: float) -> Notes:
@@ -74,6 +48,7 @@ def band() -> dict[str, Any]:
     }
 
 
+@pytest.mark.story("Session: Continue")
 def test_a_melody_a_piano_part_and_a_drum_loop_at_once(click: Click, band: dict[str, Any]) -> None:
     outcome = click(band, "Continue", "0:0,1:0,2:0")
     assert outcome["dialogs"] == []

@@ -33,6 +33,7 @@ def select(*cells: tuple[int, int]) -> list[list[Any]]:
     return [["select", *cell] for cell in cells]
 
 
+@pytest.mark.story("Antiphon Harmonize: Take Scene", "Antiphon Harmonize: Go")
 def test_harmonize_takes_a_scene_and_writes_the_soprano(play: Play) -> None:
     before, after = play(
         "Antiphon Harmonize",
@@ -55,6 +56,7 @@ def test_harmonize_takes_a_scene_and_writes_the_soprano(play: Play) -> None:
     assert after["symbols"] - before["symbols"] <= MOST_SYMBOLS_PER_REQUEST + 25  # first request
 
 
+@pytest.mark.story("Antiphon Harmonize: Again")
 def test_a_second_request_leaves_almost_nothing_in_maxs_memory(play: Play) -> None:
     first, second = play(
         "Antiphon Harmonize",
@@ -75,6 +77,7 @@ def test_a_second_request_leaves_almost_nothing_in_maxs_memory(play: Play) -> No
     assert second["undo"] == ["Daemon Port"]  # buttons are no undo steps
 
 
+@pytest.mark.story("Antiphon Harmonize: Take Soprano", "Antiphon Harmonize: Voices to Write")
 def test_one_voice_alone_gets_the_others_on_tracks_of_their_own(play: Play) -> None:
     (after,) = play(
         "Antiphon Harmonize",
@@ -109,6 +112,7 @@ def test_answers_arrive_whole_through_bad_weather_and_are_written_in_slices(play
     assert after["most_changes"] <= MOST_CHANGES_PER_TURN
 
 
+@pytest.mark.story("Antiphon Harmonize: Revert")
 def test_revert_deletes_what_was_made_and_nothing_else(play: Play) -> None:
     before, after = play(
         "Antiphon Harmonize",

@@ -55,6 +55,7 @@ def notes_between(take: dict[str, Any], start: float, end: float) -> list[list[A
     return sorted(note for note in new if start <= note[1] < end)
 
 
+@pytest.mark.story("Session: Antiphon…", "Antiphon… harmonize")
 def test_voices_heard_locked_tried_again_and_inserted(click: Click, melody: dict[str, Any]) -> None:
     fields = {"variations": 2, "seed": 5, "voices": 1 | 8}
     again = {"fields": fields | {"seed": 6}, "locks": [[0, 4]], "free": [[4, 8]], "shown": 2}
@@ -81,6 +82,7 @@ def test_voices_heard_locked_tried_again_and_inserted(click: Click, melody: dict
     assert names(outcome, 0) == ["Tune"]
 
 
+@pytest.mark.story("Antiphon… morph")
 def test_a_morph_is_as_many_candidates_as_it_has_steps(click: Click, drums: dict[str, Any]) -> None:
     fields = {"steps": 3, "seed": 5}
     steps = [ask("morph", fields=fields), insert("morph", 2)]
@@ -92,6 +94,7 @@ def test_a_morph_is_as_many_candidates_as_it_has_steps(click: Click, drums: dict
     assert names(outcome, 0) == ["Rock", "Swing", "Rock→Swing 50 %"]
 
 
+@pytest.mark.story("Antiphon… vary")
 def test_a_varied_clip_shows_what_it_was(click: Click, drums: dict[str, Any]) -> None:
     steps = [ask("vary"), insert("vary", 1, 3)]
     outcome = click(drums, DIALOG, "0:0", answers=steps)
@@ -111,9 +114,79 @@ def test_locked_drums_stay_hit_for_hit(click: Click, drums: dict[str, Any]) -> N
     assert notes_between(new, 4, 8) != notes_between(mine, 4, 8)
 
 
+@pytest.mark.story("Antiphon… generate")
 def test_new_drums_go_into_the_slots_that_are_selected(click: Click, drums: dict[str, Any]) -> None:
     steps = [ask("generate"), insert("generate", 1, 2, 3)]
     outcome = click(drums, DIALOG, "1:0,1:1", answers=steps)
     assert outcome["dialogs"] == []
     assert names(outcome, 1) == ["new 1", "new 2", "new 3"]
     assert all(clip["notes"] for clip in outcome["set"]["tracks"][1]["slots"])
+
+
+@pytest.mark.story("Antiphon… continue")
+def test_a_continued_clip_begins_with_the_clip(click: Click, melody: dict[str, Any]) -> None:
+    fields = {"variations": 2, "seed": 5, "bars": 2}
+    steps = [ask("continue", fields=fields), insert("continue", 1, 2)]
+    outcome = click(melody, DIALOG, "0:0", answers=steps)
+    assert outcome["dialogs"] == []
+    given, *new = (clip for clip in outcome["set"]["tracks"][0]["slots"] if clip)
+    assert [clip["name"] for clip in new] == ["Tune · cont 1", "Tune · cont 2"]
+    for clip, take in zip(new, outcome["sheets"][1]["takes"][1:], strict=True):
+        assert clip["loopEnd"] == 16
+        assert clip["notes"][: len(given["notes"])] == given["notes"]
+        assert notes_between(take, 8, 16)
+
+
+@pytest.mark.story("Antiphon… infill")
+def test_a_gap_is_filled_and_the_rest_is_locked(click: Click, melody: dict[str, Any]) -> None:
+    """What is locked is the source's own, and the model hears both sides of the gap."""
+    gap = {"locks": [[0, 3], [6, 8]], "free": [[3, 6]]}
+    steps = [ask("infill", **gap), insert("infill", 2)]
+    outcome = click(melody, DIALOG, "0:0", answers=steps)
+    assert outcome["dialogs"] == []
+    given, new = (clip for clip in outcome["set"]["tracks"][0]["slots"] if clip)
+    assert (new["name"], new["loopEnd"]) == ("Tune · filled 1", 8)
+
+    def outside(clip: dict[str, Any]) -> list[list[Any]]:
+        return [note for note in clip["notes"] if not 3 <= note[1] < 6]
+
+    assert outside(new) == outside(given)
+    takes = outcome["sheets"][1]["takes"][1:]
+    assert len(takes) == 3
+    assert all(notes_between(take, 3, 6) for take in takes)
+
+
+def test_two_gaps_are_filled_around_what_is_locked(click: Click, melody: dict[str, Any]) -> None:
+    first = {"locks": [[0, 4]], "free": [[4, 8]], "fields": {"seed": 5}}
+    then = {"locks": [[2, 6]], "free": [[0, 2], [6, 8]], "shown": 1, "fields": {"seed": 6}}
+    steps = [ask("infill", **first), ask("infill", **then), insert("infill", 1)]
+    outcome = click(melody, DIALOG, "0:0", answers=steps)
+    assert outcome["dialogs"] == []
+    one, other = (sheet["takes"][1] for sheet in outcome["sheets"][1:])
+    assert notes_between(other, 2, 6) == notes_between(one, 2, 6)
+    assert notes_between(other, 0, 2)
+    assert notes_between(other, 6, 8)
+    assert outcome["sheets"][2]["length"] == 8
+
+
+@pytest.mark.story("Antiphon… humanize")
+def test_a_humanized_clip_keeps_its_hits(click: Click, drums: dict[str, Any]) -> None:
+    steps = [ask("humanize"), insert("humanize", 1)]
+    outcome = click(drums, DIALOG, "0:0", answers=steps)
+    assert outcome["dialogs"] == []
+    rock, new = (outcome["set"]["tracks"][0]["slots"][row] for row in (0, 2))
+    assert new["name"] == "Rock · humanized 1"
+    assert sorted(note[0] for note in new["notes"]) == sorted(note[0] for note in rock["notes"])
+    assert new["notes"] != rock["notes"]
+    assert len(outcome["sheets"][1]["takes"]) == 4
+
+
+@pytest.mark.story("Antiphon… drumify")
+def test_drums_follow_a_clip(click: Click, melody: dict[str, Any]) -> None:
+    steps = [ask("drumify"), insert("drumify", 1)]
+    outcome = click(melody, DIALOG, "0:0", answers=steps)
+    assert outcome["dialogs"] == []
+    assert names(outcome, 0) == ["Tune", "Tune · drums 1"]
+    new = [part for part in outcome["sheets"][1]["takes"][1]["parts"] if part["kind"] == "new"]
+    assert new[0]["drums"]
+    assert new[0]["notes"]

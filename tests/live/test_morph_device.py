@@ -31,6 +31,16 @@ def hits(look: dict[str, Any]) -> list[int]:
     return [pitch for _, pitch, velocity in look["midi"]["out"] if velocity > 0]
 
 
+@pytest.mark.story(
+    "Antiphon Morph: Take A",
+    "Antiphon Morph: Take B",
+    "Antiphon Morph: Take C",
+    "Antiphon Morph: Take D",
+    "Antiphon Morph: Go",
+    "Antiphon Morph: X",
+    "Antiphon Morph: Y",
+    "Antiphon Morph: Play Loop",
+)
 def test_the_loop_follows_the_puck_without_asking_again(play: Play, beats: dict[str, Any]) -> None:
     upper_left, lower_right, between = play(
         "Antiphon Morph",
@@ -59,6 +69,7 @@ def test_the_loop_follows_the_puck_without_asking_again(play: Play, beats: dict[
     assert any("C 50 · D 50" in text for text in between["texts"])
 
 
+@pytest.mark.story("Antiphon Morph: Print")
 def test_print_writes_the_loop_under_the_puck(play: Play, beats: dict[str, Any]) -> None:
     (after,) = play(
         "Antiphon Morph",
@@ -79,3 +90,23 @@ def test_print_writes_the_loop_under_the_puck(play: Play, beats: dict[str, Any])
     assert slots[4]["name"] == "A 50 · C 50"
     assert slots[4]["loopEnd"] == 8
     assert slots[4]["notes"]
+
+
+@pytest.mark.story("Antiphon Morph: Revert")
+def test_what_was_printed_is_taken_back(play: Play, beats: dict[str, Any]) -> None:
+    printed, after = play(
+        "Antiphon Morph",
+        beats,
+        *TAKE_ALL,
+        ["press", "Go"],
+        ["until", "49 loops"],
+        ["press", "Print"],
+        ["until", "new clip"],
+        ["look"],
+        ["press", "Revert"],
+        ["until", "Taken back"],
+        ["look"],
+    )
+    slots, left = (look["set"]["tracks"][0]["slots"] for look in (printed, after))
+    assert slots[4]["notes"]
+    assert [clip for clip in left if clip] == slots[:4]

@@ -1,4 +1,4 @@
-"""Antiphon Morph after its Set was saved and opened again: the corners, and the very same square."""
+"""Antiphon Morph in a Set that was saved and opened again: its corners and the very same square."""
 
 from typing import Any
 
@@ -52,6 +52,7 @@ def test_an_opened_set_has_its_square_again(play: Play, beats: Json) -> None:
     assert (second["name"], second["notes"]) == (first["name"], first["notes"])
 
 
+@pytest.mark.story("Antiphon Morph: Daemon Port")
 def test_without_a_daemon_the_square_waits_for_it(
     play: Play, choir: PrivateDaemon, beats: Json
 ) -> None:

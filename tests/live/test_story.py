@@ -46,6 +46,7 @@ def sources(live_set: dict[str, Any]) -> list[list[list[float]]]:
     return [track["slots"][0]["notes"] for track in live_set["tracks"][:3]]
 
 
+@pytest.mark.story("Session: Soprano over these")
 def test_a_soprano_over_three_clips(click: Click, chorale: dict[str, Any]) -> None:
     outcome = click(chorale, "Soprano over these", SLOTS)
     assert outcome["dialogs"] == []
@@ -60,6 +61,7 @@ def test_a_soprano_over_three_clips(click: Click, chorale: dict[str, Any]) -> No
     assert outcome["undo_steps"] == 2  # the clip, and what is in it
 
 
+@pytest.mark.story("Session: Complete the voices")
 def test_the_missing_voices_go_to_tracks_of_their_own(
     click: Click, chorale: dict[str, Any]
 ) -> None:
@@ -92,6 +94,7 @@ def beat(pitch: int, every: float, late: float, length: float) -> dict[str, Any]
     return {"length": length, "notes": [*notes, [40, 4.0, 0.25, 120]]}
 
 
+@pytest.mark.story("Session: Morph")
 def test_a_morph_lies_in_the_slots_below_its_first_clip(click: Click) -> None:
     straight = {"name": "Straight", **beat(36, 1.0, 0.0, 8.0)}
     swung = {"name": "Swung", **beat(22, 0.5, 0.0625, 16.0)}
@@ -161,6 +164,7 @@ def test_a_melody_with_drums_is_refused_in_a_sentence(click: Click) -> None:
     assert outcome["undo_steps"] == 0
 
 
+@pytest.mark.story("Arrangement: Morph")
 def test_a_morph_in_the_arrangement_lies_in_take_lanes(click: Click) -> None:
     """Between two tracks, and between two clips one after the other on one track."""
     first, second = RISING | {"start": 16, "end": 24}, FALLING | {"start": 16, "end": 24}
