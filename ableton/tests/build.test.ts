@@ -12,12 +12,24 @@ import { daemon } from "./fixtures.js";
 
 const ROOT = join(import.meta.dirname ?? "", "../..");
 const run = promisify(execFile);
+// Live unpacks the file and reads all of its code whenever it starts. 64 KiB leave a third more than
+// the extension takes; a library that slips into the bundle does not fit in.
+const BUDGET = 64 * 1024;
+const CODE_BUDGET = 256 * 1024; // unpacked
 
 test("the committed .ablx is what the sources build, byte for byte, and the only one", async () => {
   const path = await ablxPath();
   assert.ok(readFileSync(path).equals(Buffer.from(await ablx())), "stale: run `npm run build`");
   const built = readdirSync(join(ROOT, "ableton/dist")).filter((name) => name.endsWith(".ablx"));
   assert.deepEqual(built, [path.split(/[\\/]/).at(-1)]);
+});
+
+test("the file keeps to its size, packed and unpacked", async () => {
+  const bytes = readFileSync(await ablxPath());
+  assert.ok(bytes.length <= BUDGET, `${bytes.length} bytes`);
+  const code = members(bytes).get("dist/extension.js");
+  assert.ok(code.length <= CODE_BUDGET, `${code.length} bytes of code`);
+  assert.ok(bytes.length > BUDGET / 4, "a budget of four times the size says nothing");
 });
 
 test("the same sources give the same bytes in another time zone", async () => {

@@ -1,12 +1,24 @@
 /** The built .amxd files: fresh, the same every time, of sound structure, with nothing missing. */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { test } from "node:test";
 import { unfrozen } from "../../max_devices/amxd.mjs";
 import { device, release, sources } from "../../max_devices/build.mjs";
 import { readAmxd } from "../live/max/amxd.mjs";
 import { DEVICES } from "./built.mjs";
+
+// A device is read and compiled whenever a Set with it is opened, once for each track it is on, and
+// lies in the repository anew after every change. Patch and scripts are kept readable, not packed: a
+// quarter more than the largest takes is room to grow, but none for a library.
+const BUDGET = 176 * 1024;
+
+test("no device grows past its budget", () => {
+  const sizes = DEVICES.map(({ path }) => statSync(path).size);
+  for (const [at, { file }] of DEVICES.entries())
+    assert.ok(sizes[at] <= BUDGET, `${file} has ${sizes[at]} bytes`);
+  assert.ok(Math.max(...sizes) > BUDGET / 2, "a budget of twice the size says nothing");
+});
 
 test("the committed devices are what the sources build, byte for byte, and there are no others", async () => {
   const built = await Promise.all((await sources()).map(release));
