@@ -26,10 +26,14 @@ export interface Candidate {
 // Hue by place in the score, as bridge/picture/sheet.py has them.
 export const HUES = ["#e4572e", "#d99a00", "#1f9e78", "#3d6fd8", "#9a4fc4", "#c2417c"];
 
+// How sure the model is, and how unlike the others: for comparing models, of no use to a musician.
+const UNSAID = new Set<string>(["likelihood", "distinct"]);
+
 /** What is said about one variation of an answer, and the seed that makes it again. */
 export function remarksOf({ notices, facts }: Answer, variation: number): string[] {
   const mine = notices.filter((one) => one.variation === variation || one.variation === -1);
-  const said = mine.map(({ code, values }) => notice(code, values));
+  const told = mine.filter(({ code }) => !UNSAID.has(code));
+  const said = told.map(({ code, values }) => notice(code, values));
   return facts.seed === undefined ? said : [...said, `Seed ${facts.seed}.`];
 }
 
@@ -93,6 +97,7 @@ function compared({ clips }: Candidate, sources: readonly Source[]): Shown[] {
   const [clip] = clips;
   const [source] = sources.length === 1 ? sources : [];
   if (!clip) return [];
+  const own = hueOf(undefined, 0); // as the clip alone is shown
   const drums = clip.drums || (source !== undefined && soundsLikeDrums(source));
   const before = new Set(source?.whole.map(keyOf));
   const after = new Set(clip.notes.map(keyOf));
@@ -100,8 +105,8 @@ function compared({ clips }: Candidate, sources: readonly Source[]): Shown[] {
   const fresh = clip.notes.filter((note) => !before.has(keyOf(note)));
   const gone = source?.whole.filter((note) => !after.has(keyOf(note))) ?? [];
   const parts = [
-    gone.length > 0 && shown("Before", "source", 3, drums, gone),
-    kept.length > 0 && shown("Yours", "given", 3, drums, kept),
+    gone.length > 0 && shown("Before", "source", own, drums, gone),
+    kept.length > 0 && shown("Yours", "given", own, drums, kept),
     shown("Antiphon", "new", 0, drums, fresh),
   ];
   return parts.filter((part) => part !== false);

@@ -87,7 +87,7 @@ class Roll {
       const width = Math.max(3, duration * this.perBeat - 1.5);
       pen.beginPath();
       pen.roundRect(this.x(start) + 0.5, this.y(pitch) + 0.5, width, LANE - 1, 3);
-      pen.globalAlpha = strength * (silent ? 0 : { source: 0, given: 0.4, new: 1 }[kind]);
+      pen.globalAlpha = strength * (silent ? 0 : { source: 0, given: colour("given"), new: 1 }[kind]);
       pen.fillStyle = hue;
       pen.fill();
       pen.globalAlpha = strength * (kind === "new" ? 1 : 0.75);
@@ -135,12 +135,13 @@ function stamp(music, take, canvas, width, height) {
   const pen = penOf(canvas, width, height);
   const [first, last] = music.span;
   const [low, high] = music.pitches;
-  pen.fillStyle = colours()("lane-black");
+  const colour = colours();
+  pen.fillStyle = colour("lane-black");
   pen.fillRect(0, 0, width, height);
   const lane = height / (high - low + 1);
   for (const part of take.parts.filter(({ kind }) => kind !== "source")) {
     pen.fillStyle = part.hue;
-    pen.globalAlpha = part.kind === "given" ? 0.35 : 1;
+    pen.globalAlpha = part.kind === "given" ? colour("given") : 1;
     for (const [pitch, start, duration] of part.notes)
       pen.fillRect((start - first) / (last - first) * width, (high - pitch) * lane,
         Math.max(1, duration / (last - first) * width - 0.5), Math.max(2, lane));
