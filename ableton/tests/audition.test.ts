@@ -111,6 +111,21 @@ test("with everything locked there is nothing to try, and the page says so", asy
   assert.deepEqual(lastSheet(opened).wish.locks, [[0, 16]]);
 });
 
+test("in Scale Mode the form begins with the scale locked, and it can be unlocked", async () => {
+  const { port, requests } = await daemon();
+  const json = setNamed("atb");
+  json.scale = { root: 9, name: "Minor", intervals: [0, 2, 3, 5, 7, 8, 10], mode: true };
+  const locked = ask({ fields: { voices: 1, scale_lock: 1 } });
+  const opened = live(json, port, { answer: script(locked, ask()) });
+  await opened.clickSlots(DIALOG, ATB);
+  const shown = opened.dialogs.sheets.map((sheet: Json) => sheet.wish.fields.scale_lock);
+  assert.deepEqual(shown, [1, 1, undefined]);
+  assert.deepEqual(
+    requests.map(({ facts }) => facts.scale_lock),
+    [1, undefined],
+  );
+});
+
 test("Cancel in the progress dialog goes back to the page as it was", async () => {
   const { port } = await daemon({ never: true });
   const opened = live(setNamed("atb"), port, {

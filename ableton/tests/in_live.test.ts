@@ -118,6 +118,9 @@ test("in Scale Mode the new notes are asked to stay in Live's scale", async () =
   json.scale = { root: 9, name: "Minor", intervals: [0, 2, 3, 5, 7, 8, 10], mode: true };
   await live(json, port).clickSlots(SOPRANO, ATB);
   assert.deepEqual(requests[0]?.facts, { scale_lock: 1, voices: 1 });
+  json.scale.mode = false;
+  await live(json, port).clickSlots(SOPRANO, ATB);
+  assert.deepEqual(requests[1]?.facts, { voices: 1 });
 });
 
 test("the token in daemon.json is said in the hello, as its digest", async () => {

@@ -81,6 +81,21 @@ test("a daemon that forgot us is greeted again", async () => {
   assert.ok(clipAt(opened, 3));
 });
 
+test("a daemon that is started late, or again, is found at the next click", async () => {
+  const first = await daemon();
+  const { port } = first;
+  const opened = live(setNamed("atb"), port);
+  await opened.clickSlots(SOPRANO, ATB);
+  first.close();
+  await opened.clickSlots(SOPRANO, ATB);
+  assert.match(onlySentence(opened), /is not running.*antiphon serve/);
+  const second = await daemon({ port });
+  await opened.clickSlots(SOPRANO, ATB);
+  assert.equal(second.requests.length, 1);
+  assert.equal(opened.dialogs.sentences.length, 1);
+  assert.ok(clipAt(opened, 3, 1)); // the first answer lies above
+});
+
 test("Cancel stops the daemon, and says nothing more", async () => {
   const choir = await daemon({ never: true });
   const opened = live(setNamed("atb"), choir.port, {

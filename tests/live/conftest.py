@@ -62,7 +62,8 @@ def click(choir: PrivateDaemon, tmp_path: Path, told: set[str]) -> Click:
 def clicking(port: int, folder: Path) -> Click:
     """Clicks entries that ask the daemon at a port, sandboxed as Live does it.
 
-    `slots` and `time` are play.mjs's --select and --range, `answers` what its pages close with.
+    `slots` and `time` are play.mjs's --select and --range, `answers` what its pages close with,
+    `meanwhile` what is done to clips while the daemon works.
     """
     node = shutil.which("node")
     if node is None:
@@ -75,13 +76,14 @@ def clicking(port: int, folder: Path) -> Click:
         slots: str = "",
         time: str = "",
         answers: Sequence[dict[str, Any]] = (),
+        meanwhile: Sequence[Sequence[Any]] = (),
     ) -> dict[str, Any]:
         file = folder / "set.json"
         file.write_text(json.dumps(live_set), encoding="utf-8")
         command = [node, str(ROOT / "tests" / "live" / "play.mjs"), "--sandbox", "--json"]
         command += ["--set", str(file), "--ablx", str(ablx), "--port", str(port)]
         command += ["--click", title, *(["--range", time] if time else ["--select", slots])]
-        command += ["--answers", json.dumps(answers)]
+        command += ["--answers", json.dumps(answers), "--meanwhile", json.dumps(meanwhile)]
         run = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_S)
         assert run.returncode == 0, run.stderr
         outcome: dict[str, Any] = json.loads(run.stdout)

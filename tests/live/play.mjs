@@ -6,6 +6,8 @@
  *     --click "Soprano over these" --select 0:0,1:0,2:0,3:0 [--port 7733] [--json] [--sandbox]
  *
  * `--select` names slots as track:scene; `--range 0:16:1,2,3` a time (in beats) on tracks instead.
+ * `--meanwhile` is a JSON list of what the musician does once the daemon is asked: ["deleted", track,
+ * scene] takes a clip away, ["changed", track, scene] transposes one.
  * `--menu` prints every menu's entries instead of clicking one.
  * `--answers` is a JSON list of what the page of "Antiphon…" closes with, each time it is opened.
  * `--sandbox` runs the extension under Node's permission model, as Live does.
@@ -33,6 +35,7 @@ const OPTIONS = {
   select: { type: "string" },
   range: { type: "string" },
   answers: { type: "string" },
+  meanwhile: { type: "string" },
   json: { type: "boolean", default: false },
   sandbox: { type: "boolean", default: false },
 };
@@ -66,11 +69,26 @@ export function permissions(home) {
   return [flag, ...grants, ...own.map((path) => `--allow-fs-write=${path}`)];
 }
 
-async function play({ set, home, click, select, range, answers }) {
+const MEANWHILE = {
+  deleted: (slot) => {
+    slot.clip = null;
+  },
+  changed: (slot) => {
+    for (const note of slot.clip.notes) note.pitch += 1;
+  },
+};
+
+async function play({ set, home, click, select, range, answers, meanwhile }) {
   const began = performance.now();
   const said = JSON.parse(answers ?? "[]").map((each) => JSON.stringify(each));
   const answer = () => said.shift() ?? "";
-  const live = openLive(JSON.parse(readFileSync(set, "utf8")), home, { print: onStderr(), answer });
+  const acts = JSON.parse(meanwhile ?? "[]");
+  const heard = () => {
+    for (const [verb, track, row] of acts.splice(0))
+      MEANWHILE[verb](live.set.tracks[track].slots[row]);
+  };
+  const json = JSON.parse(readFileSync(set, "utf8"));
+  const live = openLive(json, home, { print: onStderr(), answer, heard });
   const clicked = performance.now();
   const { undoSteps } = range
     ? await live.clickTime(click, ...timeOf(range, live))
@@ -110,7 +128,9 @@ function playInSandbox(options, home) {
   const set = join(home, "set.json");
   copyFileSync(options.set, set);
   const where = options.range ? ["--range", options.range] : ["--select", options.select ?? ""];
-  const said = options.answers ? ["--answers", options.answers] : [];
+  const said = ["answers", "meanwhile"].flatMap((name) =>
+    options[name] ? [`--${name}`, options[name]] : [],
+  );
   const told = [
     "--set",
     set,
