@@ -97,7 +97,8 @@ function compared({ clips }: Candidate, sources: readonly Source[]): Shown[] {
   const [clip] = clips;
   const [source] = sources.length === 1 ? sources : [];
   if (!clip) return [];
-  const own = hueOf(undefined, 0); // as the clip alone is shown
+  const own = hueOf(source?.clip.voice, 0); // as the clip alone is shown
+  const other = own === 0 ? 3 : 0;
   const drums = clip.drums || (source !== undefined && soundsLikeDrums(source));
   const before = new Set(source?.whole.map(keyOf));
   const after = new Set(clip.notes.map(keyOf));
@@ -107,7 +108,7 @@ function compared({ clips }: Candidate, sources: readonly Source[]): Shown[] {
   const parts = [
     gone.length > 0 && shown("Before", "source", own, drums, gone),
     kept.length > 0 && shown("Yours", "given", own, drums, kept),
-    shown("Antiphon", "new", 0, drums, fresh),
+    shown("Antiphon", "new", other, drums, fresh),
   ];
   return parts.filter((part) => part !== false);
 }

@@ -174,6 +174,8 @@ test("nothing is cut off, at any size, by day and by night; and it closes on mac
         ends.every((end: number) => end <= size.width),
         what,
       );
+      const buttons = await tab.run("element('decision').getBoundingClientRect().height");
+      assert.ok(buttons <= size.height / 4, `${what}: the music is hidden behind the buttons`);
       await picture(tab, what);
     }
     await tab.press("Escape");

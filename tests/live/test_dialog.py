@@ -135,6 +135,11 @@ def test_a_continued_clip_begins_with_the_clip(click: Click, melody: dict[str, A
         assert clip["loopEnd"] == 16
         assert clip["notes"][: len(given["notes"])] == given["notes"]
         assert notes_between(take, 8, 16)
+        assert take["remarks"] == ["Seed 5."]  # nothing of nats and permille
+        (yours,) = outcome["sheets"][1]["takes"][0]["parts"]
+        colours = {part["kind"]: part["hue"] for part in take["parts"]}
+        assert colours["given"] != colours["new"]
+        assert colours["given"] == yours["hue"]
 
 
 @pytest.mark.story("Antiphon… infill")
