@@ -42,7 +42,9 @@ const LISTEN = `
         if (sounds.add(name).size === 2) done();
       };
     }
-  });`;
+  });
+  "listening"; // not the promise itself, which would be waited for before anything is played
+`;
 let chromium;
 
 before(() => {
