@@ -53,9 +53,14 @@ function seen({ live }: Tool, cycle: Cycle): Place {
   const clip = editedClip(live);
   const time = stretch(live, clip, cycle);
   const from = Math.min(time.start, stretch(live, clip, { ...cycle, selection: undefined }).start);
-  const mine = originals.of({ clip, ...time }, live.rawNotes(clip, time));
+  const mine = originals.of({ clip, ...time }, live.rawNotes(clip, time).map(numberless));
   const before = from < time.start ? live.rawNotes(clip, { start: from, end: time.start }) : [];
   return { time, before, mine };
+}
+
+/** Live hands a generator no numbers of notes, and so gets none back. */
+function numberless({ note_id: _number, ...note }: RawNote): RawNote {
+  return note;
 }
 
 /** From the bar line after the last note on, in the style of all the notes. */

@@ -15,6 +15,8 @@ import { check } from "./sources.js";
 import { facts, wholeBars } from "./surroundings.js";
 import { type Kind, type Question, Tool } from "./tool.js";
 
+const NEAR = 1 / 8; // beats: half a 16th
+
 const KIND: Kind = {
   tasks: ["humanize", "vary"],
   done: "transformed",
@@ -87,8 +89,8 @@ function changed(
 }
 
 /**
- * The notes in whose place others have come. One that has come back at its place is the musician's
- * own, with all that belongs to it; muted ones were not listened to and stay.
+ * The notes in whose place others have come. One that is back near its place is the musician's own,
+ * with all that belongs to it; muted ones were not listened to and stay.
  */
 function varied(
   own: readonly RawNote[],
@@ -97,31 +99,35 @@ function varied(
   time: Region,
 ): RawNote[] {
   const muted = own.filter(({ mute }) => mute === 1);
-  const left = new Map(sent.flatMap((note, at) => (note.muted ? [] : [[placeOf(note), at]])));
+  const left = new Set(sent.keys());
+  for (const at of sent.keys()) if (sent[at]?.muted) left.delete(at);
   const back: RawNote[] = [];
   const fresh: Note[] = [];
   for (const note of written) {
-    const at = left.get(placeOf(note));
-    left.delete(placeOf(note));
+    const at = nearest(note, sent, left);
     if (at === undefined) fresh.push({ ...note, start: note.start + time.start });
-    else back.push(changed(own, sent, at, { ...note, ...same(sent[at], note) }, time));
+    else back.push(changed(own, sent, at, { ...note, ...unmoved(sent[at], note) }, time));
+    if (at !== undefined) left.delete(at);
   }
-  return [...back, ...muted, ...apart(fresh, muted.map(noteOf)).map(rawOf)];
+  return [...back, ...muted, ...apart(fresh, [...back, ...muted].map(noteOf)).map(rawOf)];
+}
+
+/** Which of the notes that are left is of the same pitch and all but at the same place. */
+function nearest(note: Note, sent: readonly Note[], left: ReadonlySet<number>): number | undefined {
+  const away = (at: number): number => Math.abs((sent[at]?.start ?? 0) - note.start);
+  const near = [...left].filter((at) => sent[at]?.pitch === note.pitch && away(at) < NEAR);
+  return near.sort((one, other) => away(one) - away(other))[0];
 }
 
 /** Times that are the same tick, and the same velocity, in the musician's own precision. */
-function same(before: Note | undefined, note: Note): Partial<Note> {
+function unmoved(before: Note | undefined, note: Note): Partial<Note> {
   if (!before) return {};
   const isSame = (one: number, other: number): boolean => ticks(one) === ticks(other);
   return {
-    start: before.start,
+    ...(isSame(before.start, note.start) && { start: before.start }),
     ...(isSame(before.duration, note.duration) && { duration: before.duration }),
     ...(Math.round(before.velocity) === note.velocity && { velocity: before.velocity }),
   };
-}
-
-function placeOf({ pitch, start }: Note): string {
-  return `${pitch} ${ticks(start)}`;
 }
 
 function ticks(beats: number): number {

@@ -10,6 +10,7 @@
  *   ["delete"]               the device is taken out of the Set
  *   ["apply"]                Live's button of a MIDI Tool; ["click"] does something beside it
  *   ["select_time", start, end]   ["select_notes", …numbers]   in the clip view
+ *   ["turns", count]         waits until the tool was called so many times, by Live or by itself
  *   ["look"]                 Set, display, MIDI, symbols and errors as they are now
  *   ["picture", path]        the device as SVG
  */
@@ -40,6 +41,7 @@ const ACTS = {
   load: (device) => device.load(),
   apply: (device) => device.apply(),
   click: (device) => device.click(),
+  turns: (device, count) => device.until(() => device.tool.begun + device.tool.continued === count),
   select_time: (device, ...time) => device.selectIn({ time }),
   select_notes: (device, ...notes) => device.selectIn({ notes }),
   picture: (device, path) => writeFileSync(path, pictureOf(device)),

@@ -79,11 +79,12 @@ export class MidiTool {
     this.begun++;
     const mine = clip.notes.filter((note) => this.#isGiven(clip, note));
     const raw = mine.map((note) => ({ ...rawNote(note), note_id: this.#id(note) }));
+    const notes = this.kind === "generator" ? [] : raw;
     this.#cycle = {
       clip,
       others: clip.notes.filter((note) => !mine.includes(note)),
-      given: new Map(raw.map((note) => [note.note_id, note])),
-      notes: this.kind === "generator" ? [] : raw,
+      given: new Set(notes.map(({ note_id: id }) => id)),
+      notes,
       context: this.#context(clip, mine),
     };
   }
