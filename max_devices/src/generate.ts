@@ -7,11 +7,12 @@ import type { Answer } from "../../ableton/src/chunks.js";
 import { barOf, type Clip, heard, nextBar, phaseAt, type Region } from "../../ableton/src/clip.js";
 import { Refusal } from "../../ableton/src/refusal.js";
 import { apart } from "./apart.js";
+import { barsIn } from "./bars.js";
 import type { Cycle } from "./cycle.js";
 import { Originals } from "./originals.js";
 import { noteOf, type RawNote, rawOf } from "./raw.js";
 import { check } from "./sources.js";
-import { barsIn, editedClip, facts, stretch } from "./surroundings.js";
+import { editedClip, facts, stretch } from "./surroundings.js";
 import { type Kind, type Question, Tool } from "./tool.js";
 
 const MOST_BARS = 32; // of one answer

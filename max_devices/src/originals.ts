@@ -6,11 +6,10 @@
 
 import type { Region } from "../../ableton/src/clip.js";
 import { alike } from "./likeness.js";
-import type { Id } from "./live.js";
 import { noteOf, type RawNote } from "./raw.js";
 
 interface Place extends Region {
-  readonly clip: Id;
+  readonly clip: number; // as Live numbers it
 }
 
 export class Originals {

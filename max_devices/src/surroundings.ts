@@ -6,7 +6,6 @@ import { Refusal } from "../../ableton/src/refusal.js";
 import type { Cycle } from "./cycle.js";
 import type { Id, Live } from "./live.js";
 
-const SLACK = 1 / 1024; // beats: what rounding put this near a bar line is on it
 const USUAL: Meter = { numerator: 4, denominator: 4 };
 
 /** The MIDI clip whose notes are edited; raises Refusal when there is none. */
@@ -27,15 +26,4 @@ export function facts(live: Live, { scale }: Cycle): Pick<Clip, "meter" | "tempo
 /** The time that is written to: what is selected, or else all that the clip plays. */
 export function stretch(live: Live, clip: Id, { selection }: Cycle): Region {
   return selection ?? region(live.markers(clip));
-}
-
-/** A region made longer at both ends, to whole bars. */
-export function wholeBars({ start, end }: Region, bar: number): Region {
-  const first = Math.floor(start / bar + SLACK);
-  return { start: first * bar, end: Math.max(first + 1, Math.ceil(end / bar - SLACK)) * bar };
-}
-
-/** How many bars it takes to fill a time. */
-export function barsIn(beats: number, bar: number): number {
-  return Math.max(0, Math.ceil(beats / bar - SLACK));
 }

@@ -9,10 +9,11 @@ import { TICKS_PER_BEAT } from "../../ableton/src/protocol.generated.js";
 import { Refusal } from "../../ableton/src/refusal.js";
 import { replayed } from "../../ableton/src/replaying.js";
 import { apart } from "./apart.js";
+import { wholeBars } from "./bars.js";
 import type { Cycle } from "./cycle.js";
 import { noteOf, type RawNote, rawOf } from "./raw.js";
 import { check } from "./sources.js";
-import { facts, wholeBars } from "./surroundings.js";
+import { facts } from "./surroundings.js";
 import { type Kind, type Question, Tool } from "./tool.js";
 
 const NEAR = 1 / 8; // beats: half a 16th
