@@ -168,7 +168,6 @@ export class Tool {
 
   /** Have Live call again, unless another clip is shown by now: it has nothing to do with this. */
   private arrived(asked: { key: string; clip: Id }, answer: Answer): void {
-    if (this.asked !== asked) return;
     this.asked = undefined;
     this.cache.put(asked.key, answer);
     this.guarded(() => {
