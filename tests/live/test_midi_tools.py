@@ -1,4 +1,4 @@
-"""The MIDI Tools in the emulated Live: a real daemon, the shipped weights, the built .amxd files."""
+"""The MIDI Tools in the emulated Live: a real daemon, real weights, the built .amxd files."""
 
 from typing import Any
 
@@ -64,23 +64,21 @@ def near(note: Note, others: list[Note]) -> bool:
 
 
 def test_humanize_moves_the_notes_and_leaves_them_what_they_are(play: Play) -> None:
-    asked, after = play(
+    (after,) = play(
         TRANSFORM,
         live_set(beat()),
         ["select", 0, 0],
         HUMANIZE,
         ["turn", "Amount", 1],
         ["apply"],
-        ["look"],
         ANSWERED,
         ["look"],
     )
-    assert notes_of(asked) == in_order(beat()) or "transformed" in " ".join(asked["texts"])
-    before, played = beat(), notes_of(after)
-    assert sorted(note[0] for note in played) == sorted(note[0] for note in before)
-    assert [note[1:4] for note in played] != [note[1:4] for note in in_order(before)]
+    before, played = in_order(beat()), notes_of(after)
+    assert [note[1:4] for note in played] != [note[1:4] for note in before]
+    assert len(played) == len(before)
     for pitch in {note[0] for note in before}:
-        was, now = ([note for note in all if note[0] == pitch] for all in (in_order(before), played))
+        was, now = ([note for note in whole if note[0] == pitch] for whole in (before, played))
         assert [extras(note) for note in was] == [extras(note) for note in now]
         assert all(abs(one[1] - other[1]) < 0.25 for one, other in zip(was, now, strict=True))
     assert "17 notes, transformed." in " ".join(after["texts"])
