@@ -98,7 +98,7 @@ export class Device {
       },
       failed: (reason, made) => {
         this.made = made;
-        this.refuse(reason);
+        this.screen.refuses(reason);
       },
     });
   }
@@ -118,7 +118,7 @@ export class Device {
     try {
       act();
     } catch (reason) {
-      this.refuse(reason);
+      this.screen.refuses(reason);
     }
   }
 
@@ -145,7 +145,7 @@ export class Device {
       { task, clips: question.clips, fields },
       {
         answered: (answer) => this.guarded(() => this.kind.answered(this, question, answer)),
-        refused: (reason) => this.refuse(reason),
+        refused: (reason) => this.screen.refuses(reason),
         begun: (notes) => this.kind.begun?.(this, question, notes),
       },
     );
@@ -170,7 +170,7 @@ export class Device {
       if (this.last) this.show(this.last);
       this.screen.says("taken_back");
     };
-    revert(live, this.slices, made, done, (reason) => this.refuse(reason));
+    revert(live, this.slices, made, done, (reason) => this.screen.refuses(reason));
   }
 
   private show({ shown, home }: Question): void {
@@ -185,20 +185,7 @@ export class Device {
   }
 
   private tell(): void {
-    const { asker } = this.begun();
-    const { open, capability } = asker.connection;
-    this.screen.light(asker.connection);
-    this.screen.working(asker.busy ? asker.share : undefined);
-    if (!asker.busy) return;
-    if (!open) this.screen.says("searching");
-    else if (capability?.state === "loading") this.screen.says("loading", capability.permille / 10);
-    else if (asker.share > 0) this.screen.says("working", asker.share * 100);
-  }
-
-  private refuse(reason: unknown): void {
-    const refusal = reason instanceof Refusal ? reason : new Refusal("unexpected_in_max");
-    if (refusal !== reason) error(`antiphon: ${String(reason)}\n`);
-    this.screen.refuses(refusal);
+    this.screen.stands(this.begun().asker);
   }
 
   private begun(): { live: Live; asker: Asker } {

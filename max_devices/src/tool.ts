@@ -6,7 +6,6 @@
 
 import type { Answer, Request } from "../../ableton/src/chunks.js";
 import { PREFIX } from "../../ableton/src/protocol.generated.js";
-import { Refusal } from "../../ableton/src/refusal.js";
 import { Asker, wired } from "./asker.js";
 import { Cache, keyOf } from "./cache.js";
 import { type Cycle, cycleOf } from "./cycle.js";
@@ -49,6 +48,12 @@ interface Started {
   readonly reply: Reply;
 }
 
+/** A question under way, and the clip that was shown when it was asked last. */
+interface Asked {
+  readonly key: string;
+  clip: Id;
+}
+
 export class Tool {
   readonly fields = new Fields();
   private readonly screen = new Screen((...message) => outlet(OUT.view, ...message));
@@ -58,7 +63,7 @@ export class Tool {
   private at = 0; // which of the tasks
   private context: readonly Atom[] = [];
   private wasApplied = false;
-  private asked: { key: string; clip: Id } | undefined; // what is under way
+  private asked: Asked | undefined; // what is under way
   private isOurTurn = false; // Live calls because an answer has come
 
   constructor(private readonly kind: Kind) {}
@@ -85,12 +90,14 @@ export class Tool {
     this.started = undefined;
   }
 
-  /** Any message from the patch: notes, a parameter, or a datagram. */
+  /**
+   * Any message from the patch: notes, a parameter, or a datagram. Parameters that come too early
+   * tell their values again after the bang.
+   */
   anything(name: string, values: readonly Atom[]): void {
     if (name === "context") this.context = values;
     else if (name === "notes") this.apply(values);
-    else if (!this.started)
-      return; // all parameters tell their values again after the bang
+    else if (!this.started) return;
     else if (name.startsWith(PREFIX)) this.started.asker.hear(name, values);
     else this.turned(name, Number(values[0] ?? 0));
   }
@@ -125,7 +132,7 @@ export class Tool {
       else this.ask(question.request, key);
     } catch (reason) {
       this.drop();
-      this.refuse(reason);
+      this.screen.refuses(reason);
     }
     return undefined;
   }
@@ -143,10 +150,14 @@ export class Tool {
   }
 
   private ask(request: Request, key: string): void {
-    if (this.asked?.key === key) return;
-    this.drop();
     const { asker, live } = this.begun();
-    const asked = { key, clip: live.selectedClip() };
+    const clip = live.selectedClip();
+    if (this.asked?.key === key) {
+      this.asked.clip = clip; // a copy of the clip: what is under way will do for it
+      return;
+    }
+    this.drop();
+    const asked = { key, clip };
     this.asked = asked;
     this.screen.says("asking");
     asker.ask(request, {
@@ -154,7 +165,7 @@ export class Tool {
       refused: (reason) => {
         if (this.asked !== asked) return; // it was dropped
         this.asked = undefined;
-        this.refuse(reason);
+        this.screen.refuses(reason);
       },
     });
   }
@@ -167,7 +178,7 @@ export class Tool {
   }
 
   /** Have Live call again, unless another clip is shown by now: it has nothing to do with this. */
-  private arrived(asked: { key: string; clip: Id }, answer: Answer): void {
+  private arrived(asked: Asked, answer: Answer): void {
     this.asked = undefined;
     this.cache.put(asked.key, answer);
     this.guarded(() => {
@@ -211,14 +222,7 @@ export class Tool {
   }
 
   private tell(): void {
-    const { asker } = this.begun();
-    const { open, capability } = asker.connection;
-    this.screen.light(asker.connection);
-    this.screen.working(asker.busy ? asker.share : undefined);
-    if (!asker.busy) return;
-    if (!open) this.screen.says("searching");
-    else if (capability?.state === "loading") this.screen.says("loading", capability.permille / 10);
-    else if (asker.share > 0) this.screen.says("working", asker.share * 100);
+    this.screen.stands(this.begun().asker);
   }
 
   /** Do something; what goes wrong is told in a sentence. */
@@ -226,15 +230,9 @@ export class Tool {
     try {
       return act();
     } catch (reason) {
-      this.refuse(reason);
+      this.screen.refuses(reason);
       return undefined;
     }
-  }
-
-  private refuse(reason: unknown): void {
-    const refusal = reason instanceof Refusal ? reason : new Refusal("unexpected_in_max");
-    if (refusal !== reason) error(`antiphon: ${String(reason)}\n`);
-    this.screen.refuses(refusal);
   }
 
   private begun(): Started {

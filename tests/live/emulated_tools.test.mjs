@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { MaxDevice } from "./max/device.mjs";
 import { Dictionaries } from "./max/dictionaries.mjs";
 import { LiveObjects } from "./max/live_objects.mjs";
 import { MidiTool } from "./max/midi_tool.mjs";
@@ -162,4 +164,21 @@ test("a dictionary makes a list of one its only item, and Max keeps every name a
   dict.parse('{"notes":[]}');
   assert.equal(dict.stringify(), '{"notes":[]}');
   assert.equal(world.symbols.size, 3);
+});
+
+test("a tool that is applied before Live has loaded it takes no note away", () => {
+  for (const [title, error] of [
+    ["Antiphon Generate", /^Did not receive a Note dictionary in time/],
+    ["Antiphon Transform", /^$/],
+  ]) {
+    const path = fileURLToPath(new URL(`../../max_devices/dist/${title}.amxd`, import.meta.url));
+    const slots = [{ length: 8, notes: NOTES }];
+    const device = new MaxDevice(path, { scenes: [{}], tracks: [{ slots }] });
+    const before = JSON.stringify(device.set);
+    device.select(0, 0);
+    device.apply();
+    assert.equal(JSON.stringify(device.set), before, title);
+    assert.match(device.world.errors.join(), error, title);
+    device.close();
+  }
 });

@@ -121,6 +121,26 @@ def test_an_answer_for_a_clip_that_was_left_is_dropped() -> None:
     assert [len(request.clips[0].notes) for request in daemon.requests] == [7, 1]
 
 
+def test_a_copy_of_the_clip_gets_the_answer_that_is_under_way() -> None:
+    whole = live_set(TUNE, length=16)
+    whole["tracks"][0]["slots"][1] = whole["tracks"][0]["slots"][0]
+    with holding(until=1) as (play, daemon):
+        (look,) = play(
+            GENERATE,
+            whole,
+            ["select", 0, 0],
+            ["apply"],
+            ["heard", "progress"],
+            ["select", 0, 1],
+            ["apply"],
+            ["turns", 3],
+            ["look"],
+        )
+    assert notes_of(look) == TUNE
+    assert len(notes_of(look, 1)) > len(TUNE)
+    assert len(daemon.requests) == 1
+
+
 def test_an_answer_that_comes_after_a_click_elsewhere_waits_for_the_next_time() -> None:
     with holding(until=1) as (play, daemon):
         late, after = play(
