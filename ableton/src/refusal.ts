@@ -25,6 +25,7 @@ const OWN = {
   nothing_made: "There is nothing to take back.",
   result_changed: "A new clip was changed since, so it stays: delete it by hand.",
   corners_missing: "A square has four corners, and {0} are taken: select a drum clip for each.",
+  no_room: "No bar is free after the notes: make the loop longer, or select time behind them.",
   no_square: "There is no square yet: take four clips, and press Go.",
 } as const;
 

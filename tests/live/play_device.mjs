@@ -8,6 +8,9 @@
  *   ["changed", track, row]  the musician transposes a clip; ["deleted", track, row] removes it
  *   ["run", sixteenths]      Live's transport moves on; ["midi", …bytes] come into the track
  *   ["delete"]               the device is taken out of the Set
+ *   ["apply"]                Live's button of a MIDI Tool; ["click"] does something beside it
+ *   ["select_time", start, end]   ["select_notes", …numbers]   in the clip view
+ *   ["turns", count]         waits until the tool was called so many times, by Live or by itself
  *   ["look"]                 Set, display, MIDI, symbols and errors as they are now
  *   ["picture", path]        the device as SVG
  */
@@ -36,8 +39,14 @@ const ACTS = {
     if (device.delete() > 0) throw new Error("a deleted device has left Tasks behind");
   },
   load: (device) => device.load(),
+  apply: (device) => device.apply(),
+  click: (device) => device.click(),
+  turns: (device, count) => device.until(() => device.tool.begun + device.tool.continued === count),
+  select_time: (device, ...time) => device.selectIn({ time }),
+  select_notes: (device, ...notes) => device.selectIn({ notes }),
   picture: (device, path) => writeFileSync(path, pictureOf(device)),
   changed: (device, track, row) => {
+    device.click();
     device.set.tracks[track].slots[row].clip.notes[0].pitch += 1;
   },
   deleted: (device, track, row) => {
@@ -45,7 +54,7 @@ const ACTS = {
   },
 };
 
-function look({ set, texts, midi, world, undo, controls }) {
+function look({ set, texts, midi, world, undo, controls, tool }) {
   return {
     set: set.toJSON(),
     texts,
@@ -54,6 +63,7 @@ function look({ set, texts, midi, world, undo, controls }) {
     most_changes: world.mostChanges,
     errors: world.errors,
     undo,
+    cycles: tool && { begun: tool.begun, continued: tool.continued },
     controls: Object.fromEntries([...controls.values()].map(({ name, value }) => [name, value])),
   };
 }
