@@ -6,7 +6,8 @@
  * end, so that one file is all there is to hand on.
  */
 
-const MIDI_EFFECT = "mmmm";
+// what a device is, in the four letters that say so in its file
+const LETTERS = { midi: "mmmm", generator: "nagg", transformation: "natt" };
 const EPOCH = 2_082_844_800; // seconds from Max's year 1904 to 1970
 const BUILT = EPOCH + 315_532_800; // the first of January 1980: no build time in the file
 const DEVICE_ITSELF = 0x11;
@@ -14,15 +15,17 @@ const META = { unfrozen: 1, frozen: 7 };
 const HEAD = 16; // bytes before the first file of a frozen block
 
 /** What a patcher's project block must say of the device's type. */
-export const AMXD_TYPE = Buffer.from(MIDI_EFFECT).readUInt32BE();
+export function amxdType(kind) {
+  return letters(kind).readUInt32BE();
+}
 
 /** A development device: Max finds its scripts in files beside it. */
-export function unfrozen(patcher) {
-  return device(META.unfrozen, Buffer.concat([json(patcher), Buffer.from("\n\0")]));
+export function unfrozen(kind, patcher) {
+  return device(kind, META.unfrozen, Buffer.concat([json(patcher), Buffer.from("\n\0")]));
 }
 
 /** A device with everything in it; `files` maps names of scripts to their bytes. */
-export function frozen(name, patcher, files) {
+export function frozen(kind, name, patcher, files) {
   const members = [
     { type: "JSON", name, bytes: json(patcher), flag: DEVICE_ITSELF },
     ...[...files].map(([name, bytes]) => ({ type: "TEXT", name, bytes, flag: 0 })),
@@ -35,12 +38,17 @@ export function frozen(name, patcher, files) {
   });
   const head = Buffer.concat([Buffer.from("mx@c"), big32(HEAD), big64(at)]);
   const bodies = members.map(({ bytes }) => bytes);
-  return device(META.frozen, Buffer.concat([head, ...bodies, field("dlst", ...entries)]));
+  return device(kind, META.frozen, Buffer.concat([head, ...bodies, field("dlst", ...entries)]));
 }
 
-function device(meta, payload) {
+function letters(kind) {
+  if (!LETTERS[kind]) throw new Error(`a device is no ${kind}`);
+  return Buffer.from(LETTERS[kind]);
+}
+
+function device(kind, meta, payload) {
   return Buffer.concat([
-    chunk("ampf", Buffer.from(MIDI_EFFECT)),
+    chunk("ampf", letters(kind)),
     chunk("meta", little32(meta)),
     chunk("ptch", payload),
   ]);

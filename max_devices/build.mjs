@@ -37,7 +37,7 @@ export async function sources() {
   return (await readdir(join(HERE, "patchers"))).map((file) => file.replace(".json", "")).sort();
 }
 
-/** A device: its patcher and its scripts' bytes by name. */
+/** A device: its kind, its patcher and its scripts' bytes by name. */
 export async function device(name) {
   const source = JSON.parse(await readFile(join(HERE, "patchers", `${name}.json`), "utf8"));
   const boxes = Object.values(source.boxes).filter(({ script }) => script);
@@ -47,15 +47,17 @@ export async function device(name) {
     scripts.set(script, await bundled(from, DOORS[maxclass ?? "v8"](count)));
     outlets[script] = count;
   }
-  const fields = (await protocol()).TASKS[source.task].fields;
-  return { title: source.title, patcher: patcherOf(source, fields, outlets), scripts };
+  const { TASKS } = await protocol();
+  const fields = source.tasks.flatMap((task) => TASKS[task].fields); // of one name, the first counts
+  const { title, kind } = source;
+  return { title, kind, patcher: patcherOf(source, fields, outlets), scripts };
 }
 
 /** Name and bytes of the one file to drag into Live. */
 export async function release(name) {
-  const { title, patcher, scripts } = await device(name);
+  const { title, kind, patcher, scripts } = await device(name);
   const file = `${title}.amxd`;
-  return { file, bytes: frozen(file, patcher, scripts) };
+  return { file, bytes: frozen(kind, file, patcher, scripts) };
 }
 
 /** One script for Max: everything it imports is inside, nothing of Node or of the web is left. */
@@ -95,8 +97,8 @@ async function buildReleases() {
 async function buildForDevelopment(folder) {
   await mkdir(folder, { recursive: true });
   for (const name of await sources()) {
-    const { title, patcher, scripts } = await device(name);
-    await writeFile(join(folder, `${title}.amxd`), unfrozen(patcher));
+    const { title, kind, patcher, scripts } = await device(name);
+    await writeFile(join(folder, `${title}.amxd`), unfrozen(kind, patcher));
     for (const [script, bytes] of scripts) await writeFile(join(folder, script), bytes);
     console.log(join(folder, `${title}.amxd`));
   }

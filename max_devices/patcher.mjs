@@ -7,7 +7,7 @@
  */
 
 import { readFile } from "node:fs/promises";
-import { AMXD_TYPE } from "./amxd.mjs";
+import { amxdType } from "./amxd.mjs";
 import { parameterKeys } from "./parameters.mjs";
 
 const OBJECTS = JSON.parse(await readFile(new URL("objects.json", import.meta.url), "utf8"));
@@ -16,7 +16,7 @@ const SIZE = { newobj: [null, 20], message: [null, 20] };
 const WIDTH_PER_LETTER = 6;
 const DATE = 3_155_673_600; // Max counts from 1904: the first of January 2004, and always that
 
-/** The patcher of a source; `fields` is its task's table, `outlets` how many each script has. */
+/** The patcher of a source; `fields` are its tasks' tables, `outlets` how many each script has. */
 export function patcherOf(source, fields, outlets) {
   const boxes = Object.entries(source.boxes).map(([id, box]) => boxOf(id, box, fields, outlets));
   const scripts = Object.values(source.boxes).flatMap(({ script }) => script ?? []);
@@ -44,7 +44,7 @@ export function patcherOf(source, fields, outlets) {
       minimum_live_version: "12.2",
       minimum_max_version: "9.0",
       platform_compatibility: 0,
-      project: PROJECT,
+      project: { ...PROJECT, amxdtype: amxdType(source.kind) },
       autosave: 0,
     },
   };
@@ -63,7 +63,6 @@ const PROJECT = {
   layout: {},
   searchpath: {},
   detailsvisible: 0,
-  amxdtype: AMXD_TYPE,
   readonly: 0,
   devpathtype: 0,
   devpath: ".",

@@ -30,6 +30,8 @@ _MODELS = {
     "humanize": "models.groove.task",
     "drumify": "models.groove.task",
 }
+# a module that hands its tasks on -> the packages of the models behind it; others have their own
+_BEHIND = {"models.by_role": ("models.morph", "models.tune")}
 
 
 class State(Enum):
@@ -130,19 +132,24 @@ def models() -> dict[str, list[str]]:
     """The folder of every shipped model, and the tasks it answers."""
     found: dict[str, list[str]] = {}
     for task, module in _MODELS.items():
-        folder = "/".join(module.split(".")[:-1])
-        found.setdefault(folder, []).append(task)
+        for package in _packages(module):
+            found.setdefault(package.replace(".", "/"), []).append(task)
     return found
+
+
+def _packages(module: str) -> tuple[str, ...]:
+    return _BEHIND.get(module, (module.rpartition(".")[0],))
 
 
 def paces(runs: int, debug: bool = False) -> list[tuple[str, list[float]]]:
     """What the models, or their twins, measure of themselves, in milliseconds; nothing of those
     without weights."""
     found: list[tuple[str, list[float]]] = []
-    for module in sorted({module.rpartition(".")[0] for module in _MODELS.values()}):
-        if find_spec(f"{module}.pace"):
+    packages = {package for module in _MODELS.values() for package in _packages(module)}
+    for package in sorted(packages):
+        if find_spec(f"{package}.pace"):
             with suppress(AntiphonError):
-                found += import_module(f"{module}.pace").rows(runs, debug)
+                found += import_module(f"{package}.pace").rows(runs, debug)
     return found
 
 

@@ -26,6 +26,7 @@ const OWN = {
   result_changed: "A new clip was changed since, so it stays: delete it by hand.",
   corners_missing: "A square has four corners, and {0} are taken: select a drum clip for each.",
   corners_lost: "Corners stored with the Set whose MIDI clip is gone: {0}. Take them again.",
+  no_room: "No bar is free after the notes: make the loop longer, or select time behind them.",
   no_square: "There is no square yet: take four clips, and press Go.",
 } as const;
 

@@ -17,6 +17,18 @@ export interface Wire {
   listenOn(port: number): void;
 }
 
+/** The wire through these outlets of the script. */
+export function wired({
+  udpsend,
+  udpreceive,
+}: Readonly<Record<"udpsend" | "udpreceive", number>>): Wire {
+  return {
+    send: (address, args) => outlet(udpsend, address, ...args),
+    sendTo: (port) => outlet(udpsend, "port", port),
+    listenOn: (port) => outlet(udpreceive, "port", port),
+  };
+}
+
 /** What becomes of a question: exactly one of `answered` and `refused` is called, later. */
 export interface Outcome {
   answered(answer: Answer): void;
@@ -63,6 +75,7 @@ export class Asker {
 
   /** Ask; nothing else may be under way. */
   ask(request: Request, outcome: Outcome): void {
+    this.connection.task = request.task;
     this.request = request;
     this.outcome = outcome;
     this.askedAt = Date.now();

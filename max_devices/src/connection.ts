@@ -39,8 +39,9 @@ export class Connection {
   private unansweredSince = 0; // 0 = all hellos are answered
   private lookMs = LOOK_FIRST_MS;
 
+  /** `task` is what the capability is told of; it may become another one. */
   constructor(
-    private readonly task: string,
+    public task: string,
     private readonly client: number, // who asks: any positive int32, always the same
     private readonly random: () => number, // from 0 to 1
     now: number,
@@ -49,7 +50,7 @@ export class Connection {
     this.nextHello = now;
   }
 
-  /** What the daemon said of the device's own task. */
+  /** What the daemon said of the task. */
   get capability(): Capability | undefined {
     return this.open ? this.capabilities.get(this.task) : undefined;
   }

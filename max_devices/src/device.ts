@@ -2,9 +2,10 @@
 
 import type { Answer, Request } from "../../ableton/src/chunks.js";
 import { barOf, type Note } from "../../ableton/src/clip.js";
-import { TASKS } from "../../ableton/src/protocol.generated.js";
+import { PREFIX } from "../../ableton/src/protocol.generated.js";
 import { Refusal } from "../../ableton/src/refusal.js";
-import { Asker } from "./asker.js";
+import { Asker, wired } from "./asker.js";
+import { Fields } from "./fields.js";
 import { Live } from "./live.js";
 import { revert } from "./revert.js";
 import { Screen } from "./screen.js";
@@ -42,13 +43,12 @@ export interface Kind {
 }
 
 const OUT = { udpsend: 0, udpreceive: 1, view: 2 } as const;
-const ADDRESS = "/antiphon/";
 
 export class Device {
   readonly screen = new Screen((...message) => outlet(OUT.view, ...message));
   readonly slices = new Slices();
   private started: { live: Live; asker: Asker } | undefined;
-  private readonly fields = new Map<string, number>(); // wire steps
+  private readonly fields = new Fields();
   private readonly looking = new Task(() => this.look());
   private readonly following = new Task(() => this.guarded(() => this.kind.moved?.(this)));
   private last: Question | undefined;
@@ -68,7 +68,7 @@ export class Device {
   bang(): void {
     if (this.started) return;
     const live = new Live();
-    const asker = new Asker(this.kind.task, wire(), () => this.tell());
+    const asker = new Asker(this.kind.task, wired(OUT), () => this.tell());
     this.started = { live, asker };
     live.watchSelection(() => this.looking.schedule(0));
     if (this.kind.moved) live.watchGrid(() => this.following.schedule(0));
@@ -87,7 +87,7 @@ export class Device {
   /** Any message from the patch: a button, a parameter, or a datagram. */
   anything(name: string, values: readonly Atom[]): void {
     if (!this.started) return; // all parameters tell their values again after the bang
-    if (name.startsWith(ADDRESS)) this.started.asker.hear(name, values);
+    if (name.startsWith(PREFIX)) this.started.asker.hear(name, values);
     else this.guarded(() => this.pressed(name, values));
   }
 
@@ -106,7 +106,7 @@ export class Device {
       },
       failed: (reason, made) => {
         this.made = made;
-        this.refuse(reason);
+        this.screen.refuses(reason);
       },
     });
   }
@@ -118,8 +118,7 @@ export class Device {
 
   /** A field as the newest question has it, in wire steps. */
   chosen(name: string): number {
-    const usual = TASKS[this.kind.task].fields.find((field) => field.name === name)?.default ?? 0;
-    return this.fields.get(name) ?? usual;
+    return this.fields.value(this.kind.task, name);
   }
 
   /** Do something; what goes wrong is told in a sentence. */
@@ -127,7 +126,7 @@ export class Device {
     try {
       act();
     } catch (reason) {
-      this.refuse(reason);
+      this.screen.refuses(reason);
     }
   }
 
@@ -137,13 +136,9 @@ export class Device {
     else if (name === "again") this.askAgain();
     else if (name === "revert") this.takeBack();
     else if (name === "port") this.begun().asker.sendTo(numbers[0] ?? 0);
-    else if (!this.kind.message?.(this, name, numbers)) this.keep(name, values);
-  }
-
-  /** A parameter's value, as the next question will have it. */
-  private keep(name: string, values: readonly Atom[]): void {
-    const field = TASKS[this.kind.task].fields.find((one) => one.name === name);
-    if (field) this.fields.set(name, Math.round(Number(values[0]) * field.unit));
+    else if (!this.kind.message?.(this, name, numbers)) {
+      this.fields.keep([this.kind.task], name, values[0] ?? 0);
+    }
   }
 
   /** Ask, unless something is under way. */
@@ -154,17 +149,12 @@ export class Device {
     this.show(question);
     this.screen.says("asking");
     const { task } = this.kind;
-    const known = TASKS[task].fields.filter(({ name, default: usual }) => {
-      const value = this.fields.get(name);
-      return value !== undefined && value !== usual;
-    });
-    const chosen = Object.fromEntries(known.map(({ name }) => [name, this.fields.get(name) ?? 0]));
-    const fields = { ...this.kind.fields, ...chosen, ...question.fields };
+    const fields = { ...this.kind.fields, ...this.fields.chosen(task), ...question.fields };
     asker.ask(
       { task, clips: question.clips, fields },
       {
         answered: (answer) => this.guarded(() => this.kind.answered(this, question, answer)),
-        refused: (reason) => this.refuse(reason),
+        refused: (reason) => this.screen.refuses(reason),
         begun: (notes) => this.kind.begun?.(this, question, notes),
       },
     );
@@ -189,7 +179,7 @@ export class Device {
       if (this.last) this.show(this.last);
       this.screen.says("taken_back");
     };
-    revert(live, this.slices, made, done, (reason) => this.refuse(reason));
+    revert(live, this.slices, made, done, (reason) => this.screen.refuses(reason));
   }
 
   private show({ shown, home }: Question): void {
@@ -205,34 +195,13 @@ export class Device {
 
   private tell(): void {
     const { asker } = this.begun();
-    const { open, capability } = asker.connection;
-    this.screen.light(asker.connection);
-    this.screen.working(asker.busy ? asker.share : undefined);
-    if (!asker.busy) {
-      if (capability?.state === "ready") this.guarded(() => this.kind.ready?.(this));
-      return;
-    }
-    if (!open) this.screen.says("searching");
-    else if (capability?.state === "loading") this.screen.says("loading", capability.permille / 10);
-    else if (asker.share > 0) this.screen.says("working", asker.share * 100);
-  }
-
-  private refuse(reason: unknown): void {
-    const refusal = reason instanceof Refusal ? reason : new Refusal("unexpected_in_max");
-    if (refusal !== reason) error(`antiphon: ${String(reason)}\n`);
-    this.screen.refuses(refusal);
+    this.screen.stands(asker);
+    const isReady = !asker.busy && asker.connection.capability?.state === "ready";
+    if (isReady) this.guarded(() => this.kind.ready?.(this));
   }
 
   private begun(): { live: Live; asker: Asker } {
     if (!this.started) throw new Error("Live is not there yet");
     return this.started;
   }
-}
-
-function wire(): ConstructorParameters<typeof Asker>[1] {
-  return {
-    send: (address, args) => outlet(OUT.udpsend, address, ...args),
-    sendTo: (port) => outlet(OUT.udpsend, "port", port),
-    listenOn: (port) => outlet(OUT.udpreceive, "port", port),
-  };
 }

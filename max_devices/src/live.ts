@@ -8,21 +8,10 @@
 import type { Markers, Meter, Note, Region, Scale } from "../../ableton/src/clip.js";
 import { scaleOf } from "../../ableton/src/clip.js";
 import { Refusal } from "../../ableton/src/refusal.js";
+import { noteOf, type RawNote, rawOf } from "./raw.js";
 
 /** The number of an object of Live's; 0 = none. */
 export type Id = number;
-
-/** A note as Live tells it, and takes it. */
-interface RawNote {
-  pitch: number;
-  start_time: number;
-  duration: number;
-  velocity?: number;
-  mute?: number;
-  probability?: number;
-  velocity_deviation?: number;
-  release_velocity?: number;
-}
 
 const ALL_PITCHES = 128;
 
@@ -128,9 +117,14 @@ export class Live {
   }
 
   /** The notes that begin in a region of a clip's own time. */
-  notes(clip: Id, { start, end }: Region): Note[] {
+  notes(clip: Id, region: Region): Note[] {
+    return this.rawNotes(clip, region).map(noteOf);
+  }
+
+  /** The same, with everything Live says of them. */
+  rawNotes(clip: Id, { start, end }: Region): RawNote[] {
     const told = this.at(clip).call("get_notes_extended", 0, ALL_PITCHES, start, end - start);
-    return (JSON.parse(String(told)) as { notes: RawNote[] }).notes.map(noteOf);
+    return (JSON.parse(String(told)) as { notes: RawNote[] }).notes;
   }
 
   // --- changing; never from inside a notification ---
@@ -176,24 +170,6 @@ export class Live {
     if (!this.exists(object)) throw new Refusal("set_changed");
     return this.any;
   }
-}
-
-/** What else Live says of a note goes along, so that it can be written again as it is. */
-function noteOf(raw: RawNote): Note {
-  const { pitch, start_time, duration, velocity = 100, mute = 0, ...others } = raw;
-  const { probability = 1, velocity_deviation = 0, release_velocity = 64 } = others;
-  return {
-    pitch,
-    start: start_time,
-    duration,
-    velocity,
-    muted: mute === 1,
-    rest: { probability, velocity_deviation, release_velocity },
-  };
-}
-
-function rawOf({ pitch, start, duration, velocity, muted, rest }: Note): RawNote {
-  return { pitch, start_time: start, duration, velocity, mute: muted ? 1 : 0, ...rest };
 }
 
 /** The numbers in a flat list of "id", n pairs. */

@@ -21,6 +21,16 @@ declare class Task {
   cancel(): void;
 }
 
+/** Data with a name that all of Max knows; without one it gets a name of its own. */
+declare class Dict {
+  constructor(name?: string);
+  readonly name: string;
+  /** Take the contents from JSON. */
+  parse(json: string): void;
+  /** The contents as JSON. */
+  stringify(): string;
+}
+
 /** A view of one object of Live's. `get` answers with a list of atoms, whatever it is asked. */
 declare class LiveAPI {
   constructor(path: string);

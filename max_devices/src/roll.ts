@@ -22,6 +22,10 @@ export class Roll {
   private split = 0; // where the source ends; 0 = nowhere
   private notes: Drawn[] = [];
 
+  get isEmpty(): boolean {
+    return this.length <= 0;
+  }
+
   begin(length: number, bar: number, split: number): void {
     this.length = length;
     this.bar = bar;
@@ -37,7 +41,7 @@ export class Roll {
   }
 
   paint(box: Box): void {
-    if (this.length <= 0) return;
+    if (this.isEmpty) return;
     this.lines(box);
     const pitches = this.notes.map(({ pitch }) => pitch);
     const low = Math.min(...pitches) - ROOM;

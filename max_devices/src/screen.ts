@@ -4,7 +4,8 @@
  */
 
 import type { Note } from "../../ableton/src/clip.js";
-import { CODES, type Refusal } from "../../ableton/src/refusal.js";
+import { CODES, Refusal } from "../../ableton/src/refusal.js";
+import type { Asker } from "./asker.js";
 import type { Connection } from "./connection.js";
 import { LIGHTS, type Light, WORD_ORDER, type Word } from "./words.js";
 
@@ -27,15 +28,15 @@ export class Screen {
   /** `show` sends a message to the view. */
   constructor(private readonly show: (...message: Atom[]) => void) {}
 
-  light(connection: Connection): void {
-    const { state, permille } = connection.capability ?? { state: "searching", permille: 0 };
-    const light: Light = connection.refusal ? "refused" : (state as Light); // no other words come
-    this.changed("light", LIGHTS.indexOf(light), permille);
-  }
-
-  /** How much is done, 0-1; undefined when nothing is under way. */
-  working(share: number | undefined): void {
-    this.changed("working", share === undefined ? -1 : Math.round(share * 1000));
+  /** How things stand with the daemon, and with what it is asked. */
+  stands({ connection, busy, share }: Asker): void {
+    const { open, capability } = connection;
+    this.light(connection);
+    this.changed("working", busy ? Math.round(share * 1000) : -1);
+    if (!busy) return;
+    if (!open) this.says("searching");
+    else if (capability?.state === "loading") this.says("loading", capability.permille / 10);
+    else if (share > 0) this.says("working", share * 100);
   }
 
   says(word: Word, ...values: number[]): void {
@@ -48,8 +49,11 @@ export class Screen {
     this.says(parts.length === 1 ? "written" : "written_many", notes, parts.length);
   }
 
-  refuses({ code, values }: Refusal): void {
-    this.changed("says", 1, CODES.indexOf(code), ...three(values));
+  /** What went wrong, in a sentence; Max's console has more of what should not have happened. */
+  refuses(reason: unknown): void {
+    const refusal = reason instanceof Refusal ? reason : new Refusal("unexpected_in_max");
+    if (refusal !== reason) error(`antiphon: ${String(reason)}\n`);
+    this.changed("says", 1, CODES.indexOf(refusal.code), ...three(refusal.values));
   }
 
   /** The name over the picture. */
@@ -77,6 +81,12 @@ export class Screen {
         ...some.flatMap(({ pitch, start, duration }) => [pitch, fine(start), fine(duration)]),
       );
     }
+  }
+
+  private light(connection: Connection): void {
+    const { state, permille } = connection.capability ?? { state: "searching", permille: 0 };
+    const light: Light = connection.refusal ? "refused" : (state as Light); // no other words come
+    this.changed("light", LIGHTS.indexOf(light), permille);
   }
 
   /** Any other message of a device's own, sent when it differs from the last of its name. */

@@ -98,7 +98,8 @@ export function titleOf(live: Live, { track, slot, name }: Source): string {
   return (scene && live.name(scene)) || name;
 }
 
-function check({ notes, length }: Clip): void {
+/** Raises Refusal for a clip that no daemon need be asked about. */
+export function check({ notes, length }: Clip): void {
   if (notes.length === 0) throw new Refusal("empty_clip");
   if (notes.length > MOST_NOTES) throw new Refusal("too_many_notes", [notes.length, MOST_NOTES]);
   if (!(length > 0 && length <= LONGEST)) throw new Refusal("bad_clip", [length]);

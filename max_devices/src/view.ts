@@ -9,7 +9,7 @@ import { LIGHTS, type Light, WORD_ORDER, WORDS } from "./words.js";
 const MARGIN = 6;
 const HEAD = 17; // height of the upper line
 const LINE = 12; // height of a line of text
-const MOST_LINES = 3;
+const MOST_LINES = 3; // below a picture
 
 /** What the light means, and its colour. */
 const STATES: Record<Light, readonly [text: string, color: readonly [number, number, number]]> = {
@@ -87,7 +87,9 @@ export class View {
 
   /** The sentence and the progress at the bottom; returns where they begin. */
   private foot(width: number, height: number): number {
-    const lines = wrapped(this.words, width - 2 * MARGIN, MOST_LINES);
+    const room = Math.floor((height - HEAD - MARGIN) / LINE);
+    const most = this.roll.isEmpty ? room : MOST_LINES;
+    const lines = wrapped(this.words, width - 2 * MARGIN, most);
     const color = this.isTrouble ? COLORS.trouble : COLORS.text;
     const top = height - MARGIN / 2 - lines.length * LINE;
     for (const [at, line] of lines.entries()) {

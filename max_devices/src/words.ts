@@ -13,6 +13,10 @@ export const WORDS = {
   taken: "Taken: {0} of 4.",
   corners_back: "The corners are back; the square follows when the daemon is ready.",
   square_ready: "{0} loops are ready: move the puck.",
+  filled: "{0} new notes.",
+  transformed: "{0} notes, transformed.",
+  unchanged: "Nothing to change: the notes stay as they are.",
+  too_late: "You went on before the answer came: apply again to get it.",
 } as const;
 
 export type Word = keyof typeof WORDS;

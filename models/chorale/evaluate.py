@@ -27,6 +27,7 @@ from models.chorale.voice_leading import report
 from models.chorale.windows import Effort, Row, write
 from models.registry import choose_device
 from models.training.data import data_folder, require_data
+from models.training.precision import half_precision
 
 COLUMNS = {"S": (0,), "A": (1,), "T": (2,), "B": (3,), "AT": (1, 2), "ATB": (1, 2, 3)}
 BACHBOT = {"S": 0.532, "A": 0.442, "T": 0.235, "B": 0.241, "AT": 0.686, "ATB": 0.718}
@@ -99,8 +100,7 @@ def decode(
     """The pieces with their hidden voices written by the network, each with its effort."""
     rows = [_row(grid, hidden, temperature, seed) for seed, grid in enumerate(grids)]
     order = sorted(range(len(rows)), key=lambda i: (efforts[i], rows[i].grid.frames))
-    device = next(network.parameters()).device.type
-    with torch.inference_mode(), torch.autocast(device, torch.bfloat16):
+    with torch.inference_mode(), half_precision(next(network.parameters()).device):
         for effort, places in groupby(order, key=lambda i: efforts[i]):
             alike = [rows[i] for i in places]
             for first in range(0, len(alike), BATCH):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from models.continuation.hearing import Events
-from models.continuation.ngram import Tokens, hashes, tokens
+from models.continuation.ngram import Tokens, hashes, look_up, tokens
 from models.continuation.rows import opening
 
 LENGTHS = (8, 12, 16, 24, 32, 48)  # notes in a row
@@ -29,7 +29,7 @@ class Copies:
         found = [0]
         for length, runs in self.runs.items():
             mine = self._hashes(stream, length)
-            if len(mine) and np.isin(mine, runs).any():
+            if len(mine) and len(runs) and look_up(runs, mine)[1].any():
                 found.append(length)
         return max(found)
 

@@ -30,23 +30,24 @@ ANSWERS, QUICK_ANSWERS = 1000, 40  # whose every note is checked
 ROLES = (Role.MELODY, Role.BASS, Role.CHORDS, Role.DRUMS)
 
 
-def evaluate(data: Path, cache: Path, quick: bool = False) -> dict[str, dict]:
-    """Every table of the card."""
+def evaluate(data: Path, cache: Path, quick: bool = False, split: str = "test") -> dict[str, dict]:
+    """Every table of the card, on the test pieces or on those that choices are made with."""
     continuer = load("cpu")
     corpus = Corpus.read(data, cache)
     parts = Parts.open(cache)
+    held_out = {"test": corpus.test, "valid": corpus.valid}[split]
     known, written, copies = {}, {}, {}
     everything = []
     with torch.inference_mode():
         for role in ROLES:
             name = role.name.lower()
-            if not (len(corpus.test[role]) and len(corpus.train[role])):
+            if not (len(held_out[role]) and len(corpus.train[role])):
                 continue
             train = corpus.train[role].sources
             ngram = fitted(train)
-            for source, tested in by_collection(corpus.test[role].sources, quick).items():
+            for source, tested in by_collection(held_out[role].sources, quick).items():
                 known[f"{name}, {source}"] = asdict(likelihood(continuer.network, tested, ngram))
-            cut = excerpts(parts, role, QUICK_EXCERPTS if quick else EXCERPTS, seed=0)
+            cut = excerpts(parts, role, QUICK_EXCERPTS if quick else EXCERPTS, seed=0, split=split)
             if not cut:
                 continue
             answers = ask(continuer, cut)
@@ -113,12 +114,13 @@ def table_row(cells: Iterable[object]) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    """`antiphon evaluate continuation --data DIR [--quick] [--json]`."""
+    """`antiphon evaluate continuation --data DIR [--quick] [--split test] [--json]`."""
     parser = argparse.ArgumentParser("antiphon evaluate continuation", description=main.__doc__)
     parser.add_argument("--data", type=Path, default=data_folder(), help="the training data")
     parser.add_argument("--cache", type=Path, default=CACHE, help="what was read is kept here")
     parser.add_argument("--quick", action="store_true", help="a few pieces only")
+    parser.add_argument("--split", default="test", choices=("test", "valid"))
     parser.add_argument("--json", action="store_true", help="one JSON object instead of tables")
     given = parser.parse_args(arguments)
-    tables = evaluate(require_data(given.data), given.cache, given.quick)
+    tables = evaluate(require_data(given.data), given.cache, given.quick, given.split)
     print(json.dumps(tables) if given.json else told(tables))

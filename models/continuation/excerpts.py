@@ -26,13 +26,13 @@ class Excerpt:
     truth: Struck
 
 
-def excerpts(parts: Parts, role: Role, count: int, seed: int) -> list[Excerpt]:
-    """At most `count` excerpts of a role's test parts, each of another piece."""
+def excerpts(parts: Parts, role: Role, count: int, seed: int, split: str = "test") -> list[Excerpt]:
+    """At most `count` excerpts of a role's held-out parts, each of another piece."""
     rng = np.random.default_rng(seed)
     long = [
         part
         for part in parts.parts
-        if part.split == "test" and part.role is role and part.length >= 2 * BARS * part.meter.bar
+        if part.split == split and part.role is role and part.length >= 2 * BARS * part.meter.bar
     ]
     pieces: dict[str, list[Part]] = {}
     for part in long:

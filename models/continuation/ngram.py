@@ -86,14 +86,14 @@ def _interpolate(
 ) -> NDArray[np.float64]:
     context, total, kinds, pair, often = table
     contexts = hashes(stream, length)
-    seen, known = _look_up(context, contexts)
-    count, met = _look_up(pair, join(contexts, stream))
+    seen, known = look_up(context, contexts)
+    count, met = look_up(pair, join(contexts, stream))
     mine = np.where(met, often[count], 0)
     kind, all_of = kinds[seen], total[seen]
     return np.where(known, (mine + kind * shorter) / (all_of + kind), shorter)
 
 
-def _look_up(table: NDArray, wanted: NDArray) -> tuple[NDArray, NDArray]:
+def look_up(table: NDArray, wanted: NDArray) -> tuple[NDArray, NDArray]:
     """Where each is in a sorted table, and whether it is."""
     place = np.searchsorted(table, wanted).clip(max=len(table) - 1)
     return place, table[place] == wanted

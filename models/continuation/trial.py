@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 
 import numpy as np
 
@@ -153,23 +154,22 @@ class Legality:
 
 
 def legality(continuer: Continuer, excerpts: Sequence[Excerpt], wanted: int) -> Legality:
-    """Answers of all kinds of requests, every note of which is checked."""
+    """Answers of all kinds of requests, every note of which is checked; none without excerpts."""
     found = illegal = 0
-    while found < wanted:
-        for excerpt in excerpts:
-            request = Continue(
-                clips=(excerpt.clip,),
-                bars=1 + found % 8,
-                variations=8,
-                seed=found,
-                temperature=0.7 + 0.2 * (found % 5),
-            )
-            (answer,) = continuer.answer([Call(request)])
-            assert isinstance(answer, Answer), answer
-            found += 8
-            illegal += sum(not legal(v.clips[0], excerpt) for v in answer.variations)
-            if found >= wanted:
-                break
+    for number, excerpt in enumerate(cycle(excerpts)):
+        request = Continue(
+            clips=(excerpt.clip,),
+            bars=1 + number % 8,
+            variations=8,
+            seed=number,
+            temperature=0.7 + 0.2 * (number % 5),
+        )
+        (answer,) = continuer.answer([Call(request)])
+        assert isinstance(answer, Answer), answer
+        found += len(answer.variations)
+        illegal += sum(not legal(v.clips[0], excerpt) for v in answer.variations)
+        if found >= wanted:
+            break
     return Legality(found, illegal)
 
 

@@ -16,22 +16,22 @@ import numpy as np
 import torch
 
 from models.drums.grid import HIT, OFFSET, VELOCITY, Values
-from models.drums.kit import PIECES, Piece
+from models.drums.kit import Piece
 from models.groove.baselines import BASELINES
 from models.groove.corpus import performances
 from models.groove.examples import Played, batch_of, stretches
-from models.groove.feel import UNKNOWN, Feel, offset_of, velocity_of
 from models.groove.measures import likeness, togetherness
 from models.groove.network import Groove
 from models.groove.pattern import Pattern
 from models.groove.playing import Chance, complete, perform
+from models.groove.takes import ROWS, drawn, grids_of, in_turn, middles
 from models.groove.tapping import taps_of
 from models.groove.task import load
 from models.training.data import data_folder, require_data
 
 TEMPERATURES = (1.0, 0.7, 0.4)
+STEADY = 0.4  # of the timing in turn; chosen on validation windows
 QUICK = 100  # windows
-ROWS = 200  # windows in a batch
 
 
 @dataclass
@@ -73,6 +73,9 @@ def humanized(network: Groove, train: Values, test: Sequence[Played]) -> dict[st
         f"drawn, temperature {heat:g}": drawn(network.feel, test, heat) for heat in TEMPERATURES
     }
     ways["middle of the distribution"] = middles(network.feel, test)
+    ways["drawn in turn"] = in_turn(network.feel, test, 1.0)
+    ways[f"drawn in turn, timing at {STEADY:g}"] = in_turn(network.feel, test, STEADY)
+    ways["middle in turn"] = in_turn(network.feel, test, None)
     ways |= {name: baseline(train, true) for name, baseline in BASELINES.items()}
     heard = {"played": true} | {way: ways[way] for way in list(ways)[:2]}
     heard["nearest neighbours"] = ways["nearest neighbours"]
@@ -80,43 +83,6 @@ def humanized(network: Groove, train: Values, test: Sequence[Played]) -> dict[st
         "humanize": [likeness(way, found, true, tempos) for way, found in ways.items()],
         "together": [togetherness(source, values) for source, values in heard.items()],
     }
-
-
-def drawn(network: Feel, test: Sequence[Played], temperature: float) -> Values:
-    """Windows as sampled, each once."""
-    chance = Chance(temperature, 1.0, torch.Generator().manual_seed(0))
-    device = network.tempo.weight.device
-    parts = []
-    for at in range(0, len(test), ROWS):
-        scores, _, _ = batch_of(test[at : at + ROWS])
-        feeling = perform(network, scores.to(device), chance)
-        parts.append(_values(scores.hit, feeling.velocity.cpu(), feeling.offset.cpu()))
-    return np.concatenate(parts)
-
-
-def middles(network: Feel, test: Sequence[Played]) -> Values:
-    """Each hit at the median of its distribution, nothing of the others known."""
-    device = network.tempo.weight.device
-    parts = []
-    for at in range(0, len(test), ROWS):
-        scores, velocity, _ = batch_of(test[at : at + ROWS])
-        nothing = torch.full_like(velocity, UNKNOWN).to(device)
-        loud, late = (logits.cpu() for logits in network(scores.to(device), nothing, nothing))
-        half = torch.tensor(0.5)
-        parts.append(
-            _values(scores.hit, velocity_of(_median(loud), half), offset_of(_median(late), half))
-        )
-    return np.concatenate(parts)
-
-
-def _median(logits: torch.Tensor) -> torch.Tensor:
-    return (logits.softmax(-1).cumsum(-1) < 0.5).sum(-1)
-
-
-def _values(hit: torch.Tensor, velocity: torch.Tensor, offset: torch.Tensor) -> Values:
-    """Cells (N, T, 10) as drum grids (N, T, 9, 3)."""
-    values = torch.stack([hit.float(), velocity * hit, offset * hit], -1)
-    return values[:, :, :PIECES].numpy()
 
 
 def drummed(network: Groove, train: Values, test: Sequence[Played]) -> list[Following]:
@@ -146,7 +112,7 @@ def answered(network: Groove, test: Sequence[Played], rng: np.random.Generator) 
         scores, _, _ = batch_of(windows)
         hit = torch.nn.functional.pad(hits.cpu(), (0, 1))
         feeling = perform(network.feel, scores._replace(hit=hit), chance)
-        parts.append(_values(hit, feeling.velocity, feeling.offset))
+        parts.append(grids_of(hit, feeling.velocity, feeling.offset))
     return np.concatenate(parts)
 
 

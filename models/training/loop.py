@@ -26,6 +26,8 @@ from rich.progress import (
 from torch import Tensor, nn
 from torch.utils.tensorboard import SummaryWriter
 
+from models.training.precision import half_precision
+
 Batch = dict[str, Tensor]
 
 
@@ -78,6 +80,7 @@ class Training:
     def __init__(self, recipe: Recipe, options: Options) -> None:
         self.recipe, self.options, self.state = recipe, options, State()
         self.device = own_device(options.device)
+        self.fast = half_precision(self.device)
         self.rank, self.world = join_processes()
         self.network = recipe.network.to(self.device)
         self.average = copy.deepcopy(self.network).requires_grad_(False)
@@ -126,7 +129,7 @@ class Training:
             batch = self.recipe.batch(np.random.default_rng(key))
             batch = {name: tensor.to(self.device) for name, tensor in batch.items()}
             self.network.train()
-            with torch.autocast(self.device.type, torch.bfloat16):
+            with self.fast:
                 loss, tokens = self.recipe.loss(self.runner, batch)
             loss.backward()
             nn.utils.clip_grad_norm_(self.network.parameters(), self.options.clip)
@@ -149,7 +152,7 @@ class Training:
 
     def _validate(self) -> dict[str, float]:
         self.average.eval()
-        with torch.inference_mode(), torch.autocast(self.device.type, torch.bfloat16):
+        with torch.inference_mode(), self.fast:
             found = self.recipe.validate(self.average)
         figures = {name: float(value) for name, value in found.items()}  # no numpy in checkpoints
         self.state.stale += 1

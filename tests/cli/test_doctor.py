@@ -130,6 +130,8 @@ def test_what_is_in_the_library(library: Path, tmp_path: Path) -> None:
         installed = installed.put(part.place, part.source.read_bytes())
     assert look()["Antiphon"].state == "well"
     assert "copies" not in look()
+    assert "Antiphon Generate.amxd, Antiphon Transform.amxd" in look()["MIDI tool"].words
+    assert look()["Antiphon Generate"].state == look()["Antiphon Transform"].state == "well"
     (library / EXTENSION).write_bytes(b"changed by hand")
     assert look()["Antiphon"].state == "note" and "is yours" in look()["Antiphon"].words
 

@@ -1,6 +1,7 @@
 """`antiphon install`: the copies, the words that remain, and that the musician's files stay."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -13,6 +14,10 @@ from bridge.live_parts import DEVICES, KINDS, kind_of, parts
 
 Run = Callable[..., CompletedProcess[str]]
 EXTENSION = "Extensions/Antiphon.ablx"
+TOOLS = {
+    "MIDI Tools/Max Generators/Antiphon Generate.amxd",
+    "MIDI Tools/Max Transformations/Antiphon Transform.amxd",
+}
 
 
 @pytest.fixture
@@ -49,6 +54,30 @@ def test_one_kind_alone(antiphon: Run, library: Path) -> None:
     assert install(antiphon, library, "--extension").returncode == 0
     files = {place for place, data in tree(library).items() if data is not None}
     assert files == {"mine.txt", EXTENSION, RECORD}
+
+
+def test_midi_tools_go_where_live_looks_for_them(antiphon: Run, library: Path) -> None:
+    done = install(antiphon, library, "--midi-tools")
+    assert done.returncode == 0, done.stderr
+    files = {place for place, data in tree(library).items() if data is not None}
+    assert files == {"mine.txt", RECORD, *TOOLS}
+    assert "under Generate (experimental)" in done.stdout
+    assert "under Transform (experimental)" in done.stdout
+    theirs = library / "MIDI Tools" / "Max Generators" / "Mine.amxd"
+    theirs.write_bytes(b"mine")
+    gone = install(antiphon, library, "--uninstall")
+    assert gone.returncode == 0, gone.stderr
+    left = {place for place, data in tree(library).items() if data is not None}
+    assert left == {"mine.txt", "MIDI Tools/Max Generators/Mine.amxd"}
+
+
+def test_a_package_carries_everything_built() -> None:
+    text = (places.ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    globs = re.search(r'^"share/antiphon" = (\[.*\])$', text, re.M)
+    assert globs
+    carried = {path for glob in json.loads(globs[1]) for path in places.ROOT.glob(glob)}
+    assert carried == {part.source for part in parts()}
+    assert {path.name for path in carried} >= {Path(tool).name for tool in TOOLS}
 
 
 def test_a_second_time_changes_nothing(antiphon: Run, library: Path) -> None:

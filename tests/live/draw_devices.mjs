@@ -47,6 +47,29 @@ const PLAYS = [
       picture("morph"),
     ],
   },
+  {
+    device: "Antiphon Generate",
+    set: setNamed("melody"),
+    acts: [
+      ["select", 1, 0],
+      ["turn", "Task", 1],
+      ["turn", "Keep My Notes", 1],
+      ["apply"],
+      ["until", "[0-9] new notes"],
+      picture("generate"),
+    ],
+  },
+  {
+    device: "Antiphon Transform",
+    set: setNamed("beats"),
+    acts: [
+      ["select", 0, 0],
+      ["turn", "Style", 6],
+      ["apply"],
+      ["until", "transformed"],
+      picture("transform"),
+    ],
+  },
 ];
 
 const port = Number(process.argv[2] ?? 7733);

@@ -10,6 +10,9 @@
  *   ["delete"]               the device is taken out of the Set
  *   ["scene_above"]          a scene is inserted above all others; ["track_before"] a track
  *   ["reopen", port]         the Set is saved, closed and opened again, perhaps with another daemon
+ *   ["apply"]                Live's button of a MIDI Tool; ["click"] does something beside it
+ *   ["select_time", start, end]   ["select_notes", …numbers]   in the clip view
+ *   ["turns", count]         waits until the tool was called so many times, by Live or by itself
  *   ["look"]                 Set, display, MIDI, symbols and errors as they are now
  *   ["picture", path]        the device as SVG
  */
@@ -47,8 +50,14 @@ const ACTS = {
     device.set.tracks.unshift(device.set.tracks.pop());
     device.changed("tracks");
   },
+  apply: (device) => device.apply(),
+  click: (device) => device.click(),
+  turns: (device, count) => device.until(() => device.tool.begun + device.tool.continued === count),
+  select_time: (device, ...time) => device.selectIn({ time }),
+  select_notes: (device, ...notes) => device.selectIn({ notes }),
   picture: (device, path) => writeFileSync(path, pictureOf(device)),
   changed: (device, track, row) => {
+    device.click();
     device.set.tracks[track].slots[row].clip.notes[0].pitch += 1;
   },
   deleted: (device, track, row) => {
@@ -56,7 +65,7 @@ const ACTS = {
   },
 };
 
-function look({ set, texts, midi, world, undo, controls }) {
+function look({ set, texts, midi, world, undo, controls, tool }) {
   return {
     set: set.toJSON(),
     texts,
@@ -65,6 +74,7 @@ function look({ set, texts, midi, world, undo, controls }) {
     most_changes: world.mostChanges,
     errors: world.errors,
     undo,
+    cycles: tool && { begun: tool.begun, continued: tool.continued },
     controls: Object.fromEntries([...controls.values()].map(({ name, value }) => [name, value])),
   };
 }

@@ -19,6 +19,10 @@ test("no device grows past its budget", () => {
     assert.ok(sizes[at] <= BUDGET, `${file} has ${sizes[at]} bytes`);
   assert.ok(Math.max(...sizes) > BUDGET / 2, "a budget of twice the size says nothing");
 });
+const TOOLS = {
+  "Antiphon Generate.amxd": "generator",
+  "Antiphon Transform.amxd": "transformation",
+};
 
 test("the committed devices are what the sources build, byte for byte, and there are no others", async () => {
   const built = await Promise.all((await sources()).map(release));
@@ -32,9 +36,11 @@ test("the committed devices are what the sources build, byte for byte, and there
   }
 });
 
-test("every device is a MIDI effect with its scripts inside, and each script is used", () => {
-  for (const { kind, files, boxes, patcher } of DEVICES) {
-    assert.equal(kind, "midi");
+test("every device is of its kind, with its scripts inside, and each script is used", () => {
+  const tools = DEVICES.filter(({ file }) => TOOLS[file]);
+  assert.equal(tools.length, 2);
+  for (const { file, kind, files, boxes, patcher } of DEVICES) {
+    assert.equal(kind, TOOLS[file] ?? "midi", file);
     const wanted = boxes.flatMap(({ filename }) => filename ?? []);
     assert.deepEqual([...files.keys()].sort(), wanted.sort());
     assert.deepEqual(patcher.dependency_cache.map(({ name }) => name).sort(), wanted.sort());
@@ -43,9 +49,10 @@ test("every device is a MIDI effect with its scripts inside, and each script is 
 
 test("the development form holds the same patcher, and its scripts lie beside it", async () => {
   for (const name of await sources()) {
-    const { title, patcher, scripts } = await device(name);
-    const read = readAmxd(unfrozen(patcher));
-    assert.deepEqual(read.patcher, DEVICES.find(({ file }) => file === `${title}.amxd`).patcher);
+    const { title, kind, patcher, scripts } = await device(name);
+    const read = readAmxd(unfrozen(kind, patcher));
+    const built = DEVICES.find(({ file }) => file === `${title}.amxd`);
+    assert.deepEqual([read.kind, read.patcher], [built.kind, built.patcher]);
     assert.ok(scripts.size > 1);
   }
 });

@@ -91,7 +91,12 @@ test("what a device keeps for itself is stored only, and has no face", () => {
 });
 
 test("ranges and defaults are those of the protocol", () => {
-  const task = { "Antiphon Continue.amxd": "continue", "Antiphon Harmonize.amxd": "harmonize" };
+  const task = {
+    "Antiphon Continue.amxd": "continue",
+    "Antiphon Generate.amxd": "continue",
+    "Antiphon Harmonize.amxd": "harmonize",
+    "Antiphon Transform.amxd": "humanize",
+  };
   const field = {
     Bars: "bars",
     Variations: "variations",
@@ -116,7 +121,16 @@ test("ranges and defaults are those of the protocol", () => {
       compared++;
     }
   }
-  assert.equal(compared, 7);
+  assert.equal(compared, 10);
+});
+
+test("choices are the protocol's where a task has them, and the transformation begins gently", () => {
+  const { boxes } = DEVICES.find(({ file }) => file === "Antiphon Transform.amxd");
+  const value = (name) => valueof(boxes.find(({ varname }) => varname === name));
+  const field = (name) => TASKS.humanize.fields.find((one) => one.name === name);
+  assert.deepEqual(value("Style").parameter_enum, field("style").choices);
+  const { parameter_mmin: low, parameter_mmax: high, parameter_initial: usual } = value("Amount");
+  assert.deepEqual([low, high, usual], [0, field("amount").high / field("amount").unit, [0.5]]);
 });
 
 test("Push finds the parameters in a bank", () => {

@@ -1,7 +1,7 @@
 /** The patchers: every object, cord, message and call is one that Max and Live document. */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { canvas } from "../live/max/canvas.mjs";
 import { Script } from "../live/max/script.mjs";
@@ -85,18 +85,43 @@ test("message boxes and attributes are in the reference of whom they are for", (
   }
 });
 
-test("what scripts send to udpsend, udpreceive, coll and pattr is in their reference", () => {
+test("what scripts send to other objects is in their reference", () => {
   assert.ok(REFERENCE.pattr.messages.includes("assign"));
   assert.ok(["port", "anything"].every((word) => REFERENCE.udpsend.messages.includes(word)));
   assert.ok(REFERENCE.udpreceive.messages.includes("port"));
   assert.ok(["list", "int", "remove"].every((word) => REFERENCE.coll.messages.includes(word)));
+  assert.deepEqual(REFERENCE["live.miditool.in"].messages, ["bang"]);
+  assert.deepEqual(REFERENCE["live.miditool.out"].messages, ["dictionary"]);
+  assert.ok(REFERENCE["live.dial"].messages.includes("int"));
+});
+
+test("a MIDI Tool answers while Live's call lasts: nothing on the way there and back defers", () => {
+  const direct = ["prepend", "v8"];
+  for (const { file, boxes, patcher, kind } of DEVICES.filter(({ kind }) => kind !== "midi")) {
+    const object = (id) => objectOf(boxes.find((box) => box.id === id));
+    const next = (id) =>
+      patcher.lines
+        .filter(({ patchline }) => patchline.source[0] === id)
+        .map(({ patchline }) => patchline.destination[0]);
+    const reached = new Set();
+    const walk = (id) => {
+      if (reached.has(id)) return;
+      reached.add(id);
+      if (id === "clip" || direct.includes(object(id))) for (const to of next(id)) walk(to);
+    };
+    walk("clip");
+    assert.ok(reached.has("answer"), `${file}: ${kind}`);
+    const forbidden = boxes.map(objectOf).filter((name) => /~$|^(node\.script|jweb)$/.test(name));
+    assert.deepEqual(forbidden, [], "Live lets no MIDI Tool have these");
+  }
 });
 
 test("no message to a script is one that v8 or v8ui keeps to itself", () => {
   for (const { file, boxes, patcher } of DEVICES) {
     const byId = new Map(boxes.map((box) => [box.id, box]));
     const toScript = patcher.lines.filter(
-      ({ patchline }) => patchline.destination[0] === "mainThread",
+      ({ patchline: { source, destination } }) =>
+        destination[0] === "mainThread" || source[0] === "notesAre" || source[0] === "contextIs",
     );
     assert.ok(toScript.length > 5);
     for (const { patchline } of toScript) {
@@ -123,7 +148,7 @@ test("scripts use only what the JavaScript reference documents, and are heard by
   for (const [, name] of declared.matchAll(/^declare (?:function|class|const) (\w+)/gm)) {
     assert.ok(SCRIPT.globals.includes(name), name);
   }
-  for (const name of ["Task", "LiveAPI", "mgraphics"]) {
+  for (const name of ["Dict", "Task", "LiveAPI", "mgraphics"]) {
     const [, body] = declared.match(new RegExp(`${name}(?:: | )\\{\\n([\\s\\S]*?)\\n\\}`));
     const members = [...body.matchAll(/^ {2}(?:readonly |get |set )?(\w+)[(:]/gm)].map(
       ([, word]) => word,
@@ -142,10 +167,18 @@ test("scripts use only what the JavaScript reference documents, and are heard by
   }
 });
 
+test("LiveAPI and Dict are each named in one file", () => {
+  const saying = (word) =>
+    readdirSync(SOURCES).filter((file) =>
+      readFileSync(new URL(file, SOURCES), "utf8").includes(`new ${word}(`),
+    );
+  assert.deepEqual([saying("LiveAPI"), saying("Dict")], [["live.ts"], ["dictionary.ts"]]);
+});
+
 test("every property and function of Live's that is used is documented, and in one file only", () => {
   const live = readFileSync(new URL("live.ts", SOURCES), "utf8");
-  const sources = ["sources.ts", "corners.ts", "picture.ts", "writing.ts"].map((file) =>
-    readFileSync(new URL(file, SOURCES), "utf8"),
+  const sources = ["sources.ts", "corners.ts", "picture.ts", "writing.ts", "surroundings.ts"].map(
+    (file) => readFileSync(new URL(file, SOURCES), "utf8"),
   );
   const all = [live, ...sources].join("\n");
   const known = (what) => new Set(Object.values(LOM).flatMap((kind) => kind[what] ?? []));

@@ -9,13 +9,16 @@ import { LiveSet } from "../set.mjs";
 import { readAmxd } from "./amxd.mjs";
 import { canvas } from "./canvas.mjs";
 import { Control, Pattr } from "./controls.mjs";
+import { Dictionaries } from "./dictionaries.mjs";
 import { liveApi } from "./live_api.mjs";
 import { LiveObjects } from "./live_objects.mjs";
+import { MidiTool } from "./midi_tool.mjs";
 import { atomOf, OBJECTS } from "./objects.mjs";
 import { Script } from "./script.mjs";
 import { MaxWorld } from "./world.mjs";
 
 const STEP_TICKS = 120;
+const TOOLS = ["generator", "transformation"];
 const MOST_HOPS = 200; // a message that goes round in circles
 
 export class MaxDevice {
@@ -40,10 +43,13 @@ export class MaxDevice {
    * device, and `session` counts how often the Set has been opened before.
    */
   constructor(path, json, stored = {}, session = 0) {
-    const { patcher, files } = readAmxd(readFileSync(path));
+    const { kind, patcher, files } = readAmxd(readFileSync(path));
     this.set = new LiveSet(json);
     this.objects = new LiveObjects(this.set, session);
     this.#stored = stored;
+    this.dictionaries = new Dictionaries(this.world);
+    if (TOOLS.includes(kind))
+      this.tool = new MidiTool(this.world, this.objects, this.dictionaries, kind);
     this.patcher = patcher;
     this.path = path;
     this.title = basename(path, ".amxd");
@@ -77,13 +83,27 @@ export class MaxDevice {
   /** Click a slot: its clip, if any, is shown in the clip view. */
   select(track, row) {
     const slot = this.set.tracks[track].slots[row];
-    Object.assign(this.objects.view, { slot, clip: slot.clip });
-    this.changed("detail_clip");
+    this.#show({ slot, clip: slot.clip });
   }
 
   selectArranged(track, at) {
-    Object.assign(this.objects.view, { slot: null, clip: this.set.tracks[track].arrangement[at] });
-    this.changed("detail_clip");
+    this.#show({ slot: null, clip: this.set.tracks[track].arrangement[at] });
+  }
+
+  /** Select time, or notes by their numbers, in the clip view. */
+  selectIn(selection) {
+    this.click();
+    Object.assign(this.tool.selection, { time: undefined, notes: undefined }, selection);
+  }
+
+  /** Live's own button of a MIDI Tool. */
+  apply() {
+    this.world.turn(() => this.tool.turn());
+  }
+
+  /** The musician does something beside the device. */
+  click() {
+    this.tool?.end();
   }
 
   /** Touch a display at a pixel of its own. */
@@ -143,6 +163,12 @@ export class MaxDevice {
     for (const close of this.#closing) close();
   }
 
+  #show(what) {
+    this.click();
+    Object.assign(this.objects.view, what);
+    this.changed("detail_clip");
+  }
+
   #control(name) {
     const control = this.controls.get(name);
     if (!control) throw new Error(`the device has no ${name}: ${[...this.controls.keys()]}`);
@@ -164,11 +190,12 @@ export class MaxDevice {
     }
     const make = OBJECTS[object];
     if (!make) throw new Error(`the emulated Max has no ${object}`);
-    const { world, midi, transport } = this;
+    const { world, midi, transport, tool } = this;
     return make(box, args, {
       world,
       midi,
       transport,
+      tool,
       out,
       closing: this.#closing,
       loaded: this.#loaded,
@@ -190,8 +217,10 @@ export class MaxDevice {
       more.mgraphics = drawn.mgraphics;
       this.displays.set(box.id, { ...drawn, box });
     }
-    const LiveAPI = box.maxclass === "v8ui" ? undefined : this.LiveAPI; // displays need none
-    const script = new Script(this.world, name, String(source), { out: send, LiveAPI, more });
+    // displays need neither
+    const { LiveAPI, dictionaries } = box.maxclass === "v8ui" ? {} : this;
+    const given = { out: send, LiveAPI, Dict: dictionaries?.Dict, more };
+    const script = new Script(this.world, name, String(source), given);
     if (script.inlets !== box.numinlets || script.outlets !== box.numoutlets) {
       throw new Error(`${name} has other inlets or outlets than its box`);
     }

@@ -149,7 +149,8 @@ const FUNCTIONS = {
   },
 };
 
-function rawNote(note, at) {
+/** A note as Live tells it. */
+export function rawNote(note, at) {
   return {
     note_id: at + 1,
     pitch: note.pitch,
@@ -163,7 +164,8 @@ function rawNote(note, at) {
   };
 }
 
-function setNote(raw) {
+/** A note of the Set from what Live is given. */
+export function setNote(raw) {
   const { pitch, start_time: startTime, duration, velocity = 100, ...rest } = raw;
   const unknown = Object.keys(rest).filter((key) => !EXTRAS.includes(key));
   if (unknown.length > 0) throw new Error(`a note has no ${unknown}`);

@@ -143,6 +143,20 @@ export const OBJECTS = {
     return (_inlet, selector, atoms) => object.message(selector, atoms);
   },
 
+  "live.miditool.in": (_box, _args, { tool, out }) => {
+    if (!tool) throw new Error("live.miditool.in works in MIDI Tools only");
+    tool.connect(out);
+    return (_inlet, selector) => {
+      if (selector !== "bang") throw new Error(`live.miditool.in does not understand ${selector}`);
+      tool.turn();
+    };
+  },
+
+  "live.miditool.out": (_box, _args, { tool }) => {
+    if (!tool) throw new Error("live.miditool.out works in MIDI Tools only");
+    return (_inlet, selector, atoms) => tool.take(selector, atoms);
+  },
+
   "live.thisdevice": (_box, _args, { loaded, out }) => {
     loaded.push(() => out(0, "bang"));
     return refusing("live.thisdevice");

@@ -12,7 +12,7 @@ export class Script {
   #context;
 
   /** `out` takes what the script sends; `more` are globals of one kind of object only. */
-  constructor(world, name, source, { out, LiveAPI, more = {} }) {
+  constructor(world, name, source, { out, LiveAPI, Dict, more = {} }) {
     this.name = name;
     const globals = {
       ...Object.fromEntries(OWN.map((word) => [word, 1])),
@@ -28,6 +28,7 @@ export class Script {
       },
       Task: taskClass(world, name),
       ...(LiveAPI && { LiveAPI }),
+      ...(Dict && { Dict }),
       ...more,
     };
     this.#context = createContext(globals);

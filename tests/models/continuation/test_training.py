@@ -19,6 +19,7 @@ from models.continuation.ngram import TOKENS, NGram, tokens
 from models.continuation.rows import opening
 from models.continuation.tokens import FIRST_STATE, STATES, SUFFIX, Frame
 from models.continuation.train import ContinuationRecipe, export
+from models.continuation.trial import Legality, legality
 from models.music.clip import Clip, Role
 from models.music.midi_file import write_midi
 from models.training.loop import Options, Training
@@ -29,9 +30,10 @@ TINY = Config(width=32, blocks=1, heads=2, hidden=32)
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A user's folder: lines in all keys and meters, piano parts, loops."""
+    """A user's folder: lines, piano parts, loops; by their names one is for validation, three
+    for testing."""
     folder = tmp_path_factory.mktemp("music")
-    for number in range(24):
+    for number in range(10, 34):
         rng = np.random.default_rng(number)
         clips = [shuffled(clip, rng) for clip in (melody(bars=10), piano(bars=10), loop(bars=10))]
         write_midi(folder / f"{number}.mid", clips)
@@ -129,9 +131,18 @@ def test_the_examination_has_every_table(
         monkeypatch.setattr(examination, name, few)
     tables = evaluate(data, tmp_path / "cache", quick=True)
     assert set(tables) == {"likelihood", "continuations", "copies", "legality"}
-    assert tables["likelihood"]
+    for role in ("melody", "chords", "drums"):
+        assert tables["likelihood"][f"{role}, all"]["notes"] > 0
+        assert len(tables["continuations"][role]) == 4
+    assert tables["legality"]["answers"] >= 8
     assert tables["legality"]["illegal"] == 0
     assert "illegal answers of" in told(tables)
+
+
+def test_without_test_pieces_nothing_is_asked() -> None:
+    from models.continuation.task import load
+
+    assert legality(load("cpu", debug=True), [], 8) == Legality(0, 0)
 
 
 def test_meters_without_a_place_of_their_own_are_learned_too() -> None:

@@ -18,6 +18,7 @@ from models.groove.network import Config
 from models.groove.pattern import PatternConfig
 from models.groove.recipes import FeelRecipe, PatternRecipe
 from models.groove.score import ANCHORS, LINE
+from models.groove.takes import in_turn
 from models.groove.tapping import tapped
 from models.groove.task import load
 from models.groove.train import export
@@ -105,6 +106,21 @@ def test_baselines_keep_the_hits(data: Path) -> None:
         assert not found[test[..., HIT] == 0].any()
     alike = BASELINES["nearest neighbours"](train, train)
     assert set(alike[..., VELOCITY].flat) <= set(train[..., VELOCITY].flat)
+
+
+def test_in_turn_each_step_hears_the_played_ones_before_it(data: Path) -> None:
+    network = load("cpu").network.feel
+    (window, *_) = stretches(performances(data, "test"))
+    half = len(window.velocity) // 2
+    later, earlier = window.velocity.copy(), window.velocity.copy()
+    later[half:] = 1 - later[half:]
+    earlier[:half] = 1 - earlier[:half]
+    changed = [window._replace(velocity=velocity) for velocity in (later, earlier)]
+    with torch.inference_mode():
+        own, after, before = (in_turn(network, [one], None)[0] for one in (window, *changed))
+    assert (own[: half + 1] == after[: half + 1]).all()
+    assert (own[half:] != before[half:]).any()
+    assert (own[..., HIT] == window.grid[..., HIT]).all()
 
 
 def test_the_examination_has_a_row_for_every_way(data: Path) -> None:
