@@ -13,7 +13,7 @@ from bridge.client import Client
 from bridge.continuing_times import warm_continuation
 from bridge.morph_times import warm_morphs
 from bridge.private_daemon import PrivateDaemon
-from bridge.timing import Row, timed
+from bridge.timing import Row, timed, warm
 from models.music.clip import Clip, Role
 from models.music.note import Note
 from models.music.voice import Voice
@@ -62,8 +62,7 @@ def _echo() -> Iterator[int]:
 
 def warm_daemon(runs: int) -> list[Row]:
     """Hello, transfers and answers of a daemon whose model is ready."""
-    with PrivateDaemon("--log-level", "error") as daemon, Client(port=daemon.port) as client:
-        client.wait_ready("harmonize")
+    with warm() as client:
         rows = [timed("hello, there and back", runs, client.hello), transfer(client, runs)]
         for bars in (4, 16):
             for variations in (1, 4):
@@ -74,8 +73,7 @@ def warm_daemon(runs: int) -> list[Row]:
 
 def warm_groove(runs: int) -> list[Row]:
     """A drummer's feel, and drums to a rhythm, of a daemon whose model is ready."""
-    with PrivateDaemon("--log-level", "error") as daemon, Client(port=daemon.port) as client:
-        client.wait_ready("drumify")  # the last to load
+    with warm() as client:
         asked = {
             "humanize, 4 bars": Humanize(clips=(beat(4),)),
             "drumify, 4 bars": Drumify(clips=(beat(4),)),

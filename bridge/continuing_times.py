@@ -1,36 +1,23 @@
 """What `antiphon bench` measures of continuing a clip and writing bars anew."""
 
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 
 from bridge.client import Client
-from bridge.private_daemon import PrivateDaemon
-from bridge.timing import Row, timed
-from models.errors import AntiphonError
+from bridge.timing import Row, busy_neighbour, timed, warm
 from models.music.clip import Clip, Role
 from models.music.note import Note
 from models.requests import Continue, Infill, Request
 
 TUNE = (60, 62, 64, 67, 69, 67, 64, 62, 60, 64, 67, 72, 71, 67, 64, 62)  # two bars of quavers
 BACKBEAT = ((36, 2.0, 0.0), (38, 2.0, 1.0), (42, 0.5, 0.0))  # piece, how often and where, beats
-ABSENT = ("not_available", "model_missing")
-SPIN = "import os\nparent = os.getppid()\nwhile os.getppid() == parent: sum(range(10_000))"
 
 
 def warm_continuation(runs: int) -> list[Row]:
     """Four bars after two, and two bars among eight; no rows where the model is not there."""
-    with PrivateDaemon("--log-level", "error") as daemon, Client(port=daemon.port) as client:
-        try:
-            client.wait_ready("continue")
-            client.wait_ready("infill")
-        except AntiphonError as reason:
-            if reason.code in ABSENT:
-                return []
-            raise
+    with warm() as client:
+        if client.capabilities["continue"].state != "ready":
+            return []
         return continuation(client, runs)
 
 
@@ -80,14 +67,3 @@ def backbeat(bars: int) -> Clip:
         for at in range(int(length / every))
     ]
     return Clip(tuple(notes), length, role=Role.DRUMS)
-
-
-@contextmanager
-def busy_neighbour() -> Iterator[None]:
-    """Another process that never rests, as Live is one."""
-    neighbour = subprocess.Popen([sys.executable, "-c", SPIN])
-    try:
-        yield
-    finally:
-        neighbour.kill()
-        neighbour.wait()

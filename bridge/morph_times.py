@@ -1,14 +1,10 @@
 """What `antiphon bench` measures of morphs and new clips: in one batch, one by one, and crowded."""
 
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 
 from bridge.client import Client
-from bridge.private_daemon import PrivateDaemon
-from bridge.timing import Row, timed
+from bridge.timing import Row, busy_neighbour, timed, warm
 from models.music.clip import Clip, Role
 from models.music.note import Note
 from models.requests import Generate, Morph, Request
@@ -19,8 +15,7 @@ NEW = 4  # clips out of nothing
 
 def warm_morphs(runs: int) -> list[Row]:
     """Morphs and new clips, two bars each, of a daemon whose models are ready."""
-    with PrivateDaemon("--log-level", "error") as daemon, Client(port=daemon.port) as client:
-        client.wait_ready("vary")  # the last to load
+    with warm() as client:
         rows = [
             timed(name, runs, partial(client.ask, request)) for name, request in batched().items()
         ]
@@ -53,17 +48,6 @@ def one_by_one() -> dict[str, tuple[Request, int]]:
         "square of 11 by 11, one by one": (_between(1), SIDE * SIDE - 4),
         "4 new drum clips, one by one": (Generate(), NEW),
     }
-
-
-@contextmanager
-def busy_neighbour() -> Iterator[None]:
-    """A process that never rests."""
-    process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
-    try:
-        yield
-    finally:
-        process.kill()
-        process.wait()
 
 
 def drums(pitch: int, every: float) -> Clip:

@@ -1,9 +1,19 @@
 """Rows of a table of times, and how they are measured."""
 
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from statistics import quantiles
+
+from bridge.client import Client
+from bridge.private_daemon import PrivateDaemon
+from models.errors import AntiphonError
+
+# Ends with the process that started it, however that ends.
+SPIN = "import os\nparent = os.getppid()\nwhile os.getppid() == parent: sum(range(10_000))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +50,25 @@ def timed(name: str, runs: int, action: Callable[[], object], *, warm: int = 2) 
         action()
         times.append((time.perf_counter() - begun) * 1000)
     return Row(name, tuple(times))
+
+
+@contextmanager
+def warm() -> Iterator[Client]:
+    """A client of a daemon of its own that has loaded all there is: while a model loads, the
+    daemon is busy, and everything takes longer."""
+    with PrivateDaemon("--log-level", "error") as daemon, Client(port=daemon.port) as client:
+        for task in client.capabilities:
+            with suppress(AntiphonError):  # a model that is missing will not get in the way
+                client.wait_ready(task)
+        yield client
+
+
+@contextmanager
+def busy_neighbour() -> Iterator[None]:
+    """Another process that never rests, as Live is one."""
+    neighbour = subprocess.Popen([sys.executable, "-c", SPIN])
+    try:
+        yield
+    finally:
+        neighbour.kill()
+        neighbour.wait()
