@@ -6,14 +6,20 @@ Logits of V variations at once; a forbidden class gets -inf. Ticks count as in `
 from dataclasses import dataclass
 from functools import cached_property
 
-import torch
-from torch import Tensor
+import numpy as np
+from numpy.typing import NDArray
 
 from models.continuation.tokens import LONGEST_STEP, ONSETS, PITCHES, REST
 
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
 DENSER = 0.7  # what density 1 takes from a step's logit for every doubling of its length
-AHEAD = torch.arange(LONGEST_STEP + 1)
-EVERY_PITCH = torch.arange(PITCHES)
+NEVER = np.float32(-np.inf)
+AHEAD = np.arange(LONGEST_STEP + 1)
+EVERY_PITCH = np.arange(PITCHES)
+DOUBLINGS = np.log2(np.arange(ONSETS).clip(1, LONGEST_STEP) / 6.0).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -23,8 +29,8 @@ class Rules:
     bar: int  # ticks
     begin: int  # first tick where a note may lie
     end: int  # first tick where none may
-    lines: Tensor  # (bar,) True where a note may lie in the bar
-    pitches: Tensor  # (PITCHES,) True for what may sound
+    lines: Flags  # (bar,) True where a note may lie in the bar
+    pitches: Flags  # (PITCHES,) True for what may sound
     together: int  # most onsets at one tick; 1 = one line
     may_end: bool  # may the rest of the gap be silent
     velocities: tuple[int, int]  # least and greatest class
@@ -37,48 +43,47 @@ class Rules:
     @cached_property
     def highest(self) -> int:
         """The highest state that may sound."""
-        return int(self.pitches.nonzero().max())
+        return int(np.flatnonzero(self.pitches).max())
 
     @cached_property
-    def open(self) -> Tensor:
+    def open(self) -> Flags:
         """(ticks,) True where a step may lead: on a line between begin and end, and anywhere
         beyond the end, which says that nothing more comes before it."""
-        ticks = torch.arange(self.end + 1)
+        ticks = np.arange(self.end + 1)
         allowed = self.lines[ticks % self.bar] & (ticks >= self.begin)
         allowed[self.end] = True
         return allowed
 
-    def leads(self, onset: Tensor) -> Tensor:
+    def leads(self, onset: Ints) -> Flags:
         """Which onsets, in ticks, are open."""
-        return self.open[onset.clamp(max=self.end)]
+        return self.open[np.minimum(onset, self.end)]
 
 
-def onsets(logits: Tensor, rules: Rules, tick: Tensor, together: Tensor, last: Tensor) -> Tensor:
+def onsets(logits: Floats, rules: Rules, tick: Ints, together: Ints, last: Ints) -> Floats:
     """Onsets (V, ONSETS) on open grid lines, at or after the beginning, not too many at once.
 
     tick, together, last (V,): the last event, how many new notes lie there already, its pitch.
     """
-    allowed = torch.zeros_like(logits, dtype=torch.bool)
+    allowed = np.zeros(logits.shape, bool)
     allowed[:, : LONGEST_STEP + 1] = rules.leads(tick[:, None] + AHEAD)
     allowed[:, 0] &= (together < rules.together) & ((together == 0) | (last < rules.highest))
     allowed[:, LONGEST_STEP] = True  # as a rest, if not as a note
     allowed[:, LONGEST_STEP + 1] = rules.may_end
-    return logits.masked_fill(~allowed, -torch.inf)
+    return np.where(allowed, logits, NEVER)
 
 
-def denser(logits: Tensor, density: float) -> Tensor:
+def denser(logits: Floats, density: float) -> Floats:
     """Steps (V, ONSETS) made shorter (density > 0) or longer (< 0)."""
-    steps = torch.arange(ONSETS).clamp(1, LONGEST_STEP)
-    return logits - density * DENSER * torch.log2(steps / 6.0)
+    return logits - np.float32(density * DENSER) * DOUBLINGS
 
 
-def pitches(logits: Tensor, rules: Rules, step: Tensor, onset: Tensor, last: Tensor) -> Tensor:
+def pitches(logits: Floats, rules: Rules, step: Ints, onset: Ints, last: Ints) -> Floats:
     """Pitches (V, PITCHES) of the allowed set; rising within one onset; rests only as long steps.
 
     step, onset, last (V,): the step chosen, where it leads, the last event's pitch.
     """
-    lowest = torch.where(step == 0, last, -1)  # a START is higher than any pitch, but never again
-    lowest = lowest.masked_fill(last > REST, -1)
+    rising = (step == 0) & (last <= REST)  # a START is higher than any pitch, but never again
+    lowest = np.where(rising, last, -1)
     allowed = rules.pitches & (lowest[:, None] < EVERY_PITCH)  # (V, PITCHES)
     for pitch, until in rules.held:
         allowed[:, pitch] &= onset >= until
@@ -86,29 +91,31 @@ def pitches(logits: Tensor, rules: Rules, step: Tensor, onset: Tensor, last: Ten
     allowed &= (rules.leads(onset) | ~long)[:, None]
     allowed[:, REST] = long
     if rules.held:  # when only what sounds on is left, it is struck again
-        allowed |= rules.pitches & ~allowed.any(1, keepdim=True)
-    return logits.masked_fill(~allowed, -torch.inf)
+        allowed |= rules.pitches & ~allowed.any(1, keepdims=True)
+    return np.where(allowed, logits, NEVER)
 
 
-def between(logits: Tensor, limits: tuple[int, int]) -> Tensor:
+def between(logits: Floats, limits: tuple[int, int]) -> Floats:
     """Classes (V, C) within inclusive limits."""
-    every = torch.arange(logits.shape[-1], device=logits.device)
-    return logits.masked_fill((every < limits[0]) | (every > limits[1]), -torch.inf)
+    low, high = limits
+    kept = np.full_like(logits, NEVER)
+    kept[:, low : high + 1] = logits[:, low : high + 1]
+    return kept
 
 
 def unobvious(
-    logits: Tensor, rules: Rules, bars: list[list[tuple[int, int]]], onset: list[int]
-) -> Tensor:
+    logits: Floats, rules: Rules, bars: list[list[tuple[int, int]]], onset: list[int]
+) -> Floats:
     """Pitches (V, PITCHES) without the one that would make a bar an exact repeat.
 
     bars: what each variation has written in the bar of its onset, as (place, pitch).
     """
+    kept = logits.copy()
     for row, written in enumerate(bars):
         place = onset[row] % rules.bar
         missing = rules.obvious[-1:]
         if missing and missing[0][0] == place and tuple(written) == rules.obvious[:-1]:
-            kept = logits[row, missing[0][1]].clone()
-            logits[row, missing[0][1]] = -torch.inf
-            if not torch.isfinite(logits[row]).any():
-                logits[row, missing[0][1]] = kept  # the only pitch there is
-    return logits
+            kept[row, missing[0][1]] = NEVER
+            if not np.isfinite(kept[row]).any():
+                kept[row] = logits[row]  # the only pitch there is
+    return kept

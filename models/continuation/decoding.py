@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import torch
-from torch import Tensor
 
 from models.continuation import constraints
-from models.continuation.constraints import Rules
+from models.continuation.chain import Chain, Layer
+from models.continuation.constraints import Floats, Ints, Rules
 from models.continuation.dice import Chance, Dice
 from models.continuation.hearing import Events
 from models.continuation.network import ClipLanguageModel
@@ -28,7 +29,7 @@ from models.continuation.tokens import (
 MOST_A_BAR = 96  # events; more is a burst
 
 Event = tuple[int, int, int, int, int]  # tick, pitch, length, velocity, offset
-Note = tuple[Tensor, Tensor, Tensor, Tensor, Tensor]  # step, pitch, length, velocity, offset: (V,)
+Note = tuple[Ints, Ints, Ints, Ints, Ints]  # step, pitch, length, velocity, offset: (V,)
 
 
 @dataclass(frozen=True)
@@ -62,19 +63,19 @@ class Line:
 class Now:
     """Where every variation (V,) is."""
 
-    tick: Tensor  # of the last event
-    last: Tensor  # its pitch
-    key: Tensor  # the last key of the keyboard, or DRUM
-    together: Tensor  # new notes at this tick
+    tick: Ints  # of the last event
+    last: Ints  # its pitch
+    key: Ints  # the last key of the keyboard, or DRUM
+    together: Ints  # new notes at this tick
 
-    def advance(self, step: Tensor, pitch: Tensor) -> Tensor:
+    def advance(self, step: Ints, pitch: Ints) -> Ints:
         """Go on to the next event; the state (V,) of its interval."""
-        interval = (pitch - self.key).clamp(-24, 24) + 24
-        unknown = (pitch >= DRUM) | (self.key >= DRUM)
-        self.together = torch.where(step == 0, self.together + 1, 1) * (pitch != REST)
-        self.key = torch.where(pitch < DRUM, pitch, self.key)
+        known = (pitch < DRUM) & (self.key < DRUM)
+        interval = np.where(known, np.clip(pitch - self.key, -24, 24) + 24, NO_INTERVAL)
+        self.together = np.where(step == 0, self.together + 1, 1) * (pitch != REST)
+        self.key = np.where(pitch < DRUM, pitch, self.key)
         self.tick, self.last = self.tick + step, pitch
-        return interval.masked_fill(unknown, NO_INTERVAL)
+        return interval
 
 
 def write(
@@ -94,17 +95,17 @@ def write(
     """
     count = len(generators)
     lines = [Line() for _ in range(count)]
-    dice, reading = Dice(generators), reader(network, count, rules.bar)
-    rows = torch.from_numpy(inputs(prompt.events, prompt.frame))
-    same = rows[-1, 7:].expand(count, -1)  # meter, role and tempo of every row
+    chain, dice, reading = Chain(network), Dice(generators), reader(network, count, rules.bar)
+    rows = inputs(prompt.events, prompt.frame)
+    same = np.tile(rows[-1, 7:], (count, 1))  # meter, role and tempo of every row
     base = int(prompt.events.tick.min()) // rules.bar * rules.bar  # the network counts from there
-    state = reading.begin(rows, torch.from_numpy(prompt.events.tick) - base)
+    state = reading.begin(rows, prompt.events.tick - base)
     key = int(last_keys(prompt.events.pitch)[-1])
     known = (int(prompt.events.tick[-1]), int(rows[-1, 0]), key, 0)
-    now = Now(*(torch.full((count,), value) for value in known))
+    now = Now(*(np.full(count, value) for value in known))
     for _ in range(MOST_A_BAR * -(-(rules.end - rules.begin) // rules.bar)):
         written = [line.bar for line in lines]
-        note, costs = compose(network, state, rules, chance, dice.next(), now, written)
+        note, costs = compose(chain, state, rules, chance, dice.next(), now, written)
         step, pitch, *rest = note
         interval = now.advance(step, pitch)
         _record(lines, note, now.tick, costs, rules)
@@ -112,63 +113,67 @@ def write(
         if all(line.over for line in lines):
             break
         told = (pitch, interval, *rest, step, now.tick % rules.bar % BAR)
-        row = torch.cat([torch.stack(told, dim=1), same], dim=1)  # (V, columns)
+        row = np.concatenate([np.stack(told, axis=1), same], axis=1)  # (V, columns)
         state = reading.next(row, now.tick - base)
     return lines
 
 
 def compose(
-    network: ClipLanguageModel,
-    state: Tensor,
+    chain: Chain,
+    state: Floats,
     rules: Rules,
     chance: Chance,
-    noise: tuple[Tensor, ...],
+    noise: list[Floats],
     now: Now,
     written: list[list[tuple[int, int]]],
-) -> tuple[Note, Tensor]:
+) -> tuple[Note, Floats]:
     """The next event of every variation from states (V, C), and its nats (V,).
 
     Each attribute is chosen knowing the ones before it; one that the rules leave no choice takes
     no pass through its layer.
     """
-    bar = torch.full_like(now.tick, rules.bar)
-    logits = network.step_logits(state, now.tick % rules.bar, bar)
+    logits = chain.step_logits(state, now.tick % rules.bar, rules.bar)
     if rules.density:
         logits = constraints.denser(logits, rules.density)
     logits = constraints.onsets(logits, rules, now.tick, now.together, now.last)
     step = chance.pick(logits, noise[0])
     cost = _cost(logits, step)
     onset = now.tick + step
-    state = network.with_step(state, step, onset % rules.bar % BAR)
-    logits = network.pitch_logits(state, now.key)
+    state = chain.with_step(state, step, onset % rules.bar % BAR)
+    logits = chain.pitch_logits(state, now.key)
     logits = constraints.pitches(logits, rules, step, onset, now.last)
     if rules.obvious:
         logits = constraints.unobvious(logits, rules, written, onset.tolist())
     pitch = chance.pick(logits, noise[1])
     cost = cost + _cost(logits, pitch)
-    state = network.with_pitch(state, pitch)
+    state = chain.with_pitch(state, pitch)
 
-    def within(layer: Callable[[Tensor], Tensor], limits: tuple[int, int], dice: Tensor) -> Tensor:
+    def within(layer: Layer, limits: tuple[int, int], dice: Floats) -> Ints:
         if limits[0] == limits[1]:
-            return torch.full_like(step, limits[0])
+            return np.full_like(step, limits[0])
         return chance.pick(constraints.between(layer(state), limits), dice)
 
-    length = within(network.length, rules.lengths, noise[2])
-    state = network.with_length(state, length)
-    velocity = within(network.velocity, rules.velocities, noise[3])
-    state = network.with_velocity(state, velocity)
-    offset = within(network.offset, rules.offsets, noise[4])
+    length = within(chain.length, rules.lengths, noise[2])
+    state = chain.with_length(state, length)
+    velocity = within(chain.velocity, rules.velocities, noise[3])
+    state = chain.with_velocity(state, velocity)
+    offset = within(chain.offset, rules.offsets, noise[4])
     rest = pitch == REST
-    length, velocity = length.masked_fill(rest, NO_LENGTH), velocity.masked_fill(rest, NO_VELOCITY)
-    return (step, pitch, length, velocity, offset.masked_fill(rest, NO_OFFSET)), cost
+    length, velocity, offset = (
+        np.where(rest, none, value)
+        for value, none in ((length, NO_LENGTH), (velocity, NO_VELOCITY), (offset, NO_OFFSET))
+    )
+    return (step, pitch, length, velocity, offset), cost
 
 
-def _cost(logits: Tensor, chosen: Tensor) -> Tensor:
+def _cost(logits: Floats, chosen: Ints) -> Floats:
     """Nats (V,) of the chosen classes among what was allowed."""
-    return -logits.log_softmax(-1).gather(1, chosen[:, None])[:, 0]
+    most = logits.max(-1)
+    total = most + np.log(np.exp(logits - most[:, None]).sum(-1))
+    return total - logits[np.arange(len(chosen)), chosen]
 
 
-def _record(lines: list[Line], note: Note, onset: Tensor, costs: Tensor, rules: Rules) -> None:
+def _record(lines: list[Line], note: Note, onset: Ints, costs: Floats, rules: Rules) -> None:
     """Write the event down in every line that it does not end."""
     over = ((onset >= rules.end) | (note[0] == END)).tolist()
     nats, onsets = costs.tolist(), onset.tolist()

@@ -8,9 +8,10 @@ of a variation comes from its own generator, so that it writes the same notes in
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
-from torch import Tensor
 
+from models.continuation.constraints import NEVER, Floats, Ints
 from models.continuation.tokens import LENGTHS, OFFSETS, ONSETS, PITCHES, VELOCITIES
 from models.sampling import nucleus
 
@@ -18,6 +19,7 @@ UNLIKELY = -4.0  # log-share of the likeliest class below which none is drawn
 COLD = 0.01  # a temperature below takes the likeliest, as 0 does
 AHEAD = 32  # events whose noise is made at a time
 CLASSES = (ONSETS, PITCHES, len(LENGTHS), VELOCITIES, OFFSETS)
+ENDS = np.cumsum(CLASSES)[:-1]
 
 
 class Dice:
@@ -27,17 +29,18 @@ class Dice:
         self.generators = generators
         self.used = AHEAD
 
-    def next(self) -> tuple[Tensor, ...]:
+    def next(self) -> list[Floats]:
         """Noise (V, classes) for each attribute."""
         if self.used == AHEAD:
             made = [
                 torch.empty(AHEAD, sum(CLASSES)).exponential_(generator=generator)
                 for generator in self.generators
             ]
-            self.noise = -torch.stack(made, dim=1).log_()  # (AHEAD, V, all classes)
+            noise = -torch.stack(made, dim=1).log_()  # (AHEAD, V, all classes)
+            self.noise = np.split(noise.numpy(), ENDS, axis=-1)
             self.used = 0
         self.used += 1
-        return self.noise[self.used - 1].split(CLASSES, dim=-1)
+        return [part[self.used - 1] for part in self.noise]
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,14 @@ class Chance:
     temperature: float = 1.0
     top_p: float = 1.0
 
-    def pick(self, logits: Tensor, noise: Tensor) -> Tensor:
+    def pick(self, logits: Floats, noise: Floats) -> Ints:
         """One class (V,) of logits (V, C); never one far less likely than the likeliest."""
         if self.temperature < COLD:
             return logits.argmax(-1)
+        heat = np.float32(self.temperature)
         if self.top_p < 1:
-            logits = nucleus(logits / self.temperature, torch.tensor(self.top_p)) * self.temperature
-        unlikely = logits < logits.amax(-1, keepdim=True) + UNLIKELY * self.temperature
-        shaken = torch.add(logits, noise, alpha=self.temperature)  # as good as dividing the logits
-        return shaken.masked_fill_(unlikely, -torch.inf).argmax(-1)
+            warm = torch.from_numpy(logits / heat)
+            logits = nucleus(warm, torch.tensor(self.top_p)).numpy() * heat
+        shaken = logits + noise * heat  # as good as dividing the logits
+        shaken[logits < logits.max(-1, keepdims=True) + np.float32(UNLIKELY) * heat] = NEVER
+        return shaken.argmax(-1)

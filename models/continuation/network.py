@@ -11,7 +11,9 @@ Hsiao et al., "Compound Word Transformer", AAAI 2021, sec. 3), so a note costs o
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -30,6 +32,8 @@ from models.continuation.tokens import (
     TICKS,
     VELOCITIES,
 )
+
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,13 @@ class Layer:
         self.values[:, :, self.length : end] = values
         self.length = end
         return self.keys[:, :, :end], self.values[:, :, :end]
+
+    def append(self, key: Floats, value: Floats) -> tuple[Floats, Floats]:
+        """Write one event's (B, H, D) behind the old ones, in numpy; all of them."""
+        keys, values = self.keys.numpy(), self.values.numpy()
+        keys[:, :, self.length], values[:, :, self.length] = key, value
+        self.length += 1
+        return keys[:, :, : self.length], values[:, :, : self.length]
 
 
 def rotate(x: Tensor, rotation: Tensor) -> Tensor:

@@ -6,6 +6,7 @@ The reader of all weights is the floor: no step can be faster than reading every
 import time
 from collections.abc import Callable
 
+import numpy as np
 import torch
 
 from models.continuation.decoding import write
@@ -60,11 +61,11 @@ def steps(network: ClipLanguageModel, runs: int, count: int) -> list[float]:
     """Milliseconds a step of the transformer, after a prompt of two bars."""
     source = listen(Continue(clips=(tune(),)))
     prompt = source.prompt()
-    row = torch.from_numpy(inputs(prompt.events, prompt.frame))
-    tick = torch.from_numpy(prompt.events.tick)
+    row, tick = inputs(prompt.events, prompt.frame), prompt.events.tick
+    last, there = np.tile(row[-1], (count, 1)), np.tile(tick[-1], count)
 
     def go_on() -> None:
-        reader.next(row[-1].expand(count, -1), tick[-1].expand(count))
+        reader.next(last, there)
 
     times = []
     for _ in range(runs + 1):

@@ -9,7 +9,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from models.answer import Notice
@@ -134,8 +133,8 @@ def rules(source: Source, request: Continue | Infill) -> Rules:
     events = source.events[source.events.pitch < REST]
     outside = (events.tick < source.begin) | (events.tick >= source.end)
     known = events[outside] if outside.any() else events
-    allowed = torch.zeros(PITCHES, dtype=torch.bool)
-    allowed[torch.tensor(pitches(known, source, request))] = True
+    allowed = np.zeros(PITCHES, bool)
+    allowed[pitches(known, source, request)] = True
     together = Counter(known.tick.tolist()).most_common(1)[0][1]
     single = source.frame.role in (Role.MELODY.value, Role.BASS.value)
     over = held(source)
@@ -145,7 +144,7 @@ def rules(source: Source, request: Continue | Infill) -> Rules:
         bar=source.frame.bar,
         begin=max([source.begin, *until]),
         end=source.end,
-        lines=torch.from_numpy(open_lines(known, source.frame.bar)),
+        lines=open_lines(known, source.frame.bar),
         pitches=allowed,
         together=1 if single else max(2, together),
         may_end=source.gap,

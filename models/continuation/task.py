@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import torch
+from threadpoolctl import ThreadpoolController
 
 from models import checkpoint
 from models.answer import Answer, Notice, Variation
@@ -159,6 +160,12 @@ class Writing:
         return Variation((clip_of(self.source, notes, self.first),), tuple(notices))
 
 
+@cache
+def _libraries() -> ThreadpoolController:
+    """Those of this process that have threads; looking for them takes some milliseconds."""
+    return ThreadpoolController()
+
+
 @contextmanager
 def one_thread() -> Iterator[None]:
     """Exact products in one thread: for one row at a time bfloat16 and threads cost more."""
@@ -166,7 +173,8 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     torch.set_float32_matmul_precision("highest")
     try:
-        yield
+        with _libraries().limit(limits=1, user_api="blas"):
+            yield
     finally:
         torch.set_num_threads(threads)
         torch.set_float32_matmul_precision(precision)

@@ -1,17 +1,17 @@
 """Every prohibition by itself, on logits that would like everything."""
 
-import torch
+import numpy as np
 
 from models.continuation import constraints
 from models.continuation.constraints import Rules
 from models.continuation.tokens import END, LONGEST_STEP, ONSETS, PITCHES, REST
 
-WHOLE = torch.ones(PITCHES, dtype=torch.bool)
+WHOLE = np.ones(PITCHES, bool)
 WHOLE[REST] = False
 
 
 def rules(**changed) -> Rules:
-    lines = torch.arange(96) % 6 == 0
+    lines = np.arange(96) % 6 == 0
     given = {
         "bar": 96,
         "begin": 96,
@@ -29,20 +29,20 @@ def rules(**changed) -> Rules:
 
 def steps_allowed(rule: Rules, tick: int, together: int = 0, last: int = 60) -> list[int]:
     logits = constraints.onsets(
-        torch.zeros(1, ONSETS),
+        np.zeros((1, ONSETS), np.float32),
         rule,
-        *(torch.tensor([value]) for value in (tick, together, last)),
+        *(np.array([value]) for value in (tick, together, last)),
     )
-    return torch.isfinite(logits[0]).nonzero()[:, 0].tolist()
+    return np.flatnonzero(np.isfinite(logits[0])).tolist()
 
 
 def pitches_allowed(rule: Rules, step: int, onset: int, last: int) -> set[int]:
     logits = constraints.pitches(
-        torch.zeros(1, PITCHES),
+        np.zeros((1, PITCHES), np.float32),
         rule,
-        *(torch.tensor([value]) for value in (step, onset, last)),
+        *(np.array([value]) for value in (step, onset, last)),
     )
-    return set(torch.isfinite(logits[0]).nonzero()[:, 0].tolist())
+    return set(np.flatnonzero(np.isfinite(logits[0])).tolist())
 
 
 def test_nothing_comes_before_the_beginning_or_off_the_lines() -> None:
@@ -78,7 +78,7 @@ def test_only_a_long_step_can_be_a_rest() -> None:
 
 
 def test_a_chord_ends_with_the_highest_pitch() -> None:
-    few = torch.zeros(PITCHES, dtype=torch.bool)
+    few = np.zeros(PITCHES, bool)
     few[[60, 64]] = True
     chord = rules(pitches=few, together=4)
     assert 0 in steps_allowed(chord, tick=96, together=1, last=60)
@@ -86,13 +86,13 @@ def test_a_chord_ends_with_the_highest_pitch() -> None:
 
 
 def test_what_sounds_on_is_struck_again_when_there_is_nothing_else() -> None:
-    few = torch.zeros(PITCHES, dtype=torch.bool)
+    few = np.zeros(PITCHES, bool)
     few[60] = True
     assert pitches_allowed(rules(pitches=few, held=((60, 120),)), 6, 96, 64) == {60}
 
 
 def test_density_prefers_short_or_long_steps() -> None:
-    even = torch.zeros(1, ONSETS)
+    even = np.zeros((1, ONSETS), np.float32)
     dense, sparse = constraints.denser(even, 1.0)[0], constraints.denser(even, -1.0)[0]
     assert dense[6] > dense[24] > dense[96]
     assert sparse[6] < sparse[24] < sparse[96]
@@ -100,13 +100,13 @@ def test_density_prefers_short_or_long_steps() -> None:
 
 def test_the_last_note_that_would_repeat_the_bar_is_forbidden() -> None:
     bar = rules(obvious=((0, 60), (48, 64)))
-    logits = torch.zeros(2, PITCHES)
+    logits = np.zeros((2, PITCHES), np.float32)
     written = [[(0, 60)], [(0, 62)]]
     found = constraints.unobvious(logits, bar, written, [96 + 48, 96 + 48])
-    assert found[0, 64] == -torch.inf
-    assert torch.isfinite(found[1]).all()
+    assert found[0, 64] == -np.inf
+    assert np.isfinite(found[1]).all()
 
 
 def test_values_stay_within_limits() -> None:
-    found = constraints.between(torch.zeros(1, 32), (10, 20))
-    assert torch.isfinite(found[0]).nonzero()[:, 0].tolist() == list(range(10, 21))
+    found = constraints.between(np.zeros((1, 32), np.float32), (10, 20))
+    assert np.flatnonzero(np.isfinite(found[0])).tolist() == list(range(10, 21))

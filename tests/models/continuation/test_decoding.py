@@ -1,13 +1,17 @@
 """The fast reader writes what the naive one writes, and a variation the same in any company."""
 
+import numpy as np
 import pytest
 import torch
 
 from models.continuation import reader
+from models.continuation.chain import Chain
 from models.continuation.decoding import Line, write
 from models.continuation.reader import Afresh, Cached
+from models.continuation.rows import NOTHING, inputs, last_keys, targets
 from models.continuation.source import listen, rules
 from models.continuation.task import load
+from models.continuation.tokens import NO_LENGTH, NO_VELOCITY
 from models.music.clip import Clip
 from models.requests import Continue, Infill
 from tests.models.continuation.music import loop, melody, piano
@@ -46,6 +50,39 @@ def test_nor_does_the_cache_when_it_was_full(clip: Clip, monkeypatch: pytest.Mon
     fast, slow = (written(request, kind, [1, 2]) for kind in (Cached, Afresh))
     assert [line.events for line in fast] == [line.events for line in slow]
     assert max(len(line.events) for line in fast) > 45
+
+
+@KINDS
+def test_steps_and_choices_are_the_networks_own(clip: Clip) -> None:
+    """What numpy says of each next note is what the network says of all of them at once."""
+    network = load("cpu").network
+    source = listen(Continue(clips=(clip,)))
+    events, frame = source.prompt().events, source.frame
+    rows, ticks, wanted = inputs(events, frame), events.tick, targets(events)[:-1]
+    rows, ticks, keys = rows[:-1], ticks[:-1], last_keys(events.pitch)[:-1]
+    none = np.array([0, 0, NO_LENGTH, NO_VELOCITY, 0])
+    known = np.where(wanted == NOTHING, none, wanted)
+    bar = np.full_like(ticks, frame.bar)
+    with torch.inference_mode():
+        given = (torch.from_numpy(part)[None] for part in (rows, ticks, bar, keys, known))
+        whole = {name: logits[0].numpy() for name, logits in network(*given).items()}
+        reading, chain = Cached(network, 1, frame.bar), Chain(network)
+        state = reading.begin(rows[:1], ticks[:1])
+        for at in range(len(rows)):
+            if at:
+                state = reading.next(rows[at : at + 1], ticks[at : at + 1])
+            step, pitch, length, velocity, _ = known[at : at + 1].T
+            place = ticks[at : at + 1] % frame.bar
+            found = {"step": chain.step_logits(state, place, frame.bar)}
+            after = chain.with_step(state, step, (place + step) % frame.bar)
+            found["pitch"] = chain.pitch_logits(after, keys[at : at + 1])
+            after = chain.with_pitch(after, pitch)
+            found["length"] = chain.length(after)
+            after = chain.with_length(after, length)
+            found["velocity"] = chain.velocity(after)
+            found["offset"] = chain.offset(chain.with_velocity(after, velocity))
+            for name, logits in found.items():
+                assert np.allclose(logits[0], whole[name][at], atol=2e-3), (name, at)
 
 
 @KINDS
