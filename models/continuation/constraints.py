@@ -20,6 +20,7 @@ NEVER = np.float32(-np.inf)
 AHEAD = np.arange(LONGEST_STEP + 1)
 EVERY_PITCH = np.arange(PITCHES)
 DOUBLINGS = np.log2(np.arange(ONSETS).clip(1, LONGEST_STEP) / 6.0).astype(np.float32)
+EVEN = np.zeros(PITCHES, np.float32)
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Rules:
     velocities: tuple[int, int]  # least and greatest class
     offsets: tuple[int, int]
     lengths: tuple[int, int]
+    lean: Floats  # (PITCHES,) nats that speak for each pitch, besides the network's
     density: float = 0.0  # -1 to 1
     held: tuple[tuple[int, int], ...] = ()  # pitches still sounding at `begin`, and until when
     obvious: tuple[tuple[int, int], ...] = ()  # (place, pitch) of the bar not to be repeated
@@ -78,7 +80,8 @@ def denser(logits: Floats, density: float) -> Floats:
 
 
 def pitches(logits: Floats, rules: Rules, step: Ints, onset: Ints, last: Ints) -> Floats:
-    """Pitches (V, PITCHES) of the allowed set; rising within one onset; rests only as long steps.
+    """Pitches (V, PITCHES) of the allowed set, with their leaning; rising within one onset; rests
+    only as long steps.
 
     step, onset, last (V,): the step chosen, where it leads, the last event's pitch.
     """
@@ -92,7 +95,7 @@ def pitches(logits: Floats, rules: Rules, step: Ints, onset: Ints, last: Ints) -
     allowed[:, REST] = long
     if rules.held:  # when only what sounds on is left, it is struck again
         allowed |= rules.pitches & ~allowed.any(1, keepdims=True)
-    return np.where(allowed, logits, NEVER)
+    return np.where(allowed, logits + rules.lean, NEVER)
 
 
 def between(logits: Floats, limits: tuple[int, int]) -> Floats:

@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.answer import Notice
-from models.continuation.constraints import Rules
+from models.continuation.constraints import EVEN, Floats, Rules
 from models.continuation.decoding import Prompt
 from models.continuation.hearing import Events, hear
 from models.continuation.rows import around, opening
 from models.continuation.tokens import (
     BAR,
+    DRUM,
     FURTHEST,
     LENGTHS,
     NO_LENGTH,
@@ -39,6 +40,8 @@ from models.training.roles import role_of
 READ = 232  # events that are read: what the network was trained to keep in mind, with room to write
 READ_AFTER = 96  # of them after a gap
 THIRD = 4  # semitones an answer may leave the clip's own range
+HARMONY = 0.5  # of the network's vote; chosen on held-out pieces, as is
+STRANGER = 0.02  # the share of a pitch class that the clip does not use
 NEAR = 0.75  # ticks off the grid that are not worth telling: the clip is on it
 
 
@@ -151,6 +154,7 @@ def rules(source: Source, request: Continue | Infill) -> Rules:
         velocities=(int(known.velocity.min()), int(known.velocity.max())),
         offsets=looseness(known),
         lengths=(NO_LENGTH, NO_LENGTH) if source.drums else shortest_and_longest(known),
+        lean=EVEN if source.drums else leaning(known),
         density=request.density,
         held=over,
         obvious=obvious,
@@ -172,6 +176,20 @@ def pitches(known: Events, source: Source, request: Continue | Infill) -> list[i
     if not found:
         raise AntiphonError("no_pitch_left")
     return found
+
+
+def leaning(known: Events) -> Floats:
+    """What the clip's own pitch classes say for each pitch, (PITCHES,) in nats.
+
+    The network may wander off into another key; the clip's notes are a second expert with a
+    `HARMONY` of a vote (Hinton, "Training Products of Experts", Neural Computation 14(8), 2002).
+    """
+    ticks = np.array(LENGTHS)[known.length]
+    sounded = np.bincount(known.pitch % 12, weights=ticks, minlength=12)  # of each pitch class
+    votes = HARMONY * np.log(sounded / sounded.sum() + STRANGER)
+    lean = EVEN.copy()
+    lean[:DRUM] = (votes - votes.max())[np.arange(DRUM) % 12]
+    return lean
 
 
 def open_lines(known: Events, bar: int) -> NDArray[np.bool_]:

@@ -23,6 +23,7 @@ def rules(**changed) -> Rules:
         "velocities": (10, 20),
         "offsets": (15, 15),
         "lengths": (3, 30),
+        "lean": constraints.EVEN,
     }
     return Rules(**{**given, **changed})
 
@@ -89,6 +90,15 @@ def test_what_sounds_on_is_struck_again_when_there_is_nothing_else() -> None:
     few = np.zeros(PITCHES, bool)
     few[60] = True
     assert pitches_allowed(rules(pitches=few, held=((60, 120),)), 6, 96, 64) == {60}
+
+
+def test_a_leaning_is_added_to_what_is_allowed() -> None:
+    lean = constraints.EVEN.copy()
+    lean[62] = -1.5
+    logits = np.full((1, PITCHES), 2.0, np.float32)
+    here = (np.array([value]) for value in (0, 96, 60))
+    found = constraints.pitches(logits, rules(lean=lean), *here)[0]
+    assert (found[60], found[61], found[62]) == (-np.inf, 2.0, 0.5)
 
 
 def test_density_prefers_short_or_long_steps() -> None:

@@ -46,7 +46,7 @@ def test_the_cache_changes_no_note(clip: Clip) -> None:
 def test_nor_does_the_cache_when_it_was_full(clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "MOST", 50)
     monkeypatch.setattr(reader, "KEPT", 20)
-    request = Continue(clips=(clip.window(0.0, 4.0),), bars=24, density=1.0)
+    request = Continue(clips=(clip.window(0.0, 4.0),), bars=32, density=1.0)
     fast, slow = (written(request, kind, [1, 2]) for kind in (Cached, Afresh))
     assert [line.events for line in fast] == [line.events for line in slow]
     assert max(len(line.events) for line in fast) > 45

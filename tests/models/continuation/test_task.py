@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.answer import Answer
+from models.continuation.source import listen, rules
 from models.continuation.task import load
 from models.errors import AntiphonError
 from models.music.clip import Clip, Role
@@ -104,6 +105,15 @@ def test_a_shuffle_is_not_answered_in_straight_sixteenths() -> None:
     shuffle = loop(swing=1 / 6, late=0.0)
     new = new_notes(Continue(clips=(shuffle,), bars=8, seed=4, density=1.0, variations=2))
     assert {round(note.start % 0.5 * 24) % 12 for note in new} <= {0, 4, 8}
+
+
+def test_the_clips_own_pitch_classes_are_leant_towards_in_every_octave() -> None:
+    triad = Clip(tuple(Note(p, float(i), 1.0) for i, p in enumerate((60, 64, 67))), 4.0)
+    request = Continue(clips=(triad,))
+    lean = rules(listen(request), request).lean
+    assert lean[48] == lean[64] == lean[79] == 0 > lean[61] == lean[62]
+    request = Continue(clips=(loop(),))
+    assert not rules(listen(request), request).lean.any()
 
 
 def test_range_and_scale_are_kept() -> None:
