@@ -1,7 +1,8 @@
-"""Which candidates are worth giving: none silent, stuck or bursting, none twice."""
+"""Which candidates are worth giving: none silent, stuck, in circles or bursting, none twice."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from models.continuation.decoding import Line
 from models.continuation.source import Source
@@ -9,7 +10,10 @@ from models.continuation.tokens import REST
 
 TWINS = 0.05  # candidates nearer than this are one and the same
 BURST = 2.5  # times the clip's fullest bar
-STUCK = 6  # notes; as many of one pitch alone are too many where the clip has several
+STUCK = 6  # times the same pitches are struck in a row; as often as the clip twice over is no more
+CIRCLES = 2  # equal bars in a row; one more than the clip has is no more. Drums may
+
+Struck = Iterable[tuple[int, int]]  # ticks and pitches, in order
 
 
 @dataclass(frozen=True)
@@ -17,29 +21,62 @@ class Habits:
     """What the clip does by itself, to tell a strange answer by."""
 
     fullest: int  # events in its fullest bar
-    pitches: int  # different ones
     sounding: bool  # in at least half of its bars
+    stuck: int  # times that it strikes the same pitches in a row
+    circles: int  # equal bars in a row
 
     @classmethod
     def of(cls, source: Source) -> "Habits":
         """The habits of a clip."""
         events = source.events[source.events.pitch < REST]
-        bars = (events.tick // source.frame.bar).tolist()
+        bar = source.frame.bar
+        bars = (events.tick // bar).tolist()
         counts = [bars.count(bar) for bar in set(bars)]
         span = max(bars) - min(bars) + 1
-        return cls(max(counts), len(set(events.pitch.tolist())), len(counts) >= span / 2)
+        struck = list(zip(events.tick.tolist(), events.pitch.tolist(), strict=True))
+        sounding = len(counts) >= span / 2
+        return cls(max(counts), sounding, repeated_chords(struck), repeated_bars(struck, bar))
 
 
 def strange(line: Line, habits: Habits, source: Source, density: float) -> bool:
-    """Is a candidate silent, stuck on one pitch, or a burst, where the clip is not."""
+    """Is a candidate silent, stuck, in circles, or a burst, where the clip is not."""
     if not line.events:
         return habits.sounding
-    bars = [tick // source.frame.bar for tick, *_ in line.events]
+    bar = source.frame.bar
+    bars = [tick // bar for tick, *_ in line.events]
     fullest = max(bars.count(bar) for bar in set(bars))
     if fullest > max(8, BURST * 2 ** max(0.0, density) * habits.fullest):
         return True
-    used = {pitch for _, pitch, *_ in line.events}
-    return habits.pitches > 2 and len(used) == 1 and len(line.events) >= STUCK
+    if source.drums:
+        return False
+    struck = [event[:2] for event in line.events]
+    stuck = repeated_chords(struck) > max(STUCK, 2 * habits.stuck)
+    return stuck or repeated_bars(struck, bar) > max(CIRCLES, habits.circles + 1)
+
+
+def repeated_chords(struck: Struck) -> int:
+    """How often in a row the same pitches are struck.
+
+    >>> repeated_chords([(0, 60), (0, 64), (6, 60), (6, 64), (12, 60)])
+    2
+    """
+    onsets = groupby(struck, key=lambda event: event[0])
+    return longest_run(tuple(pitch for _, pitch in chord) for _, chord in onsets)
+
+
+def repeated_bars(struck: Struck, bar: int) -> int:
+    """How many bars in a row are the same, note for note; `bar` in ticks.
+
+    >>> repeated_bars([(0, 60), (96, 60), (192, 60), (288, 62)], 96)
+    3
+    """
+    bars = groupby(struck, key=lambda event: event[0] // bar)
+    return longest_run(tuple((tick % bar, pitch) for tick, pitch in notes) for _, notes in bars)
+
+
+def longest_run(values: Iterable[Hashable]) -> int:
+    """How many equal ones follow each other, at most."""
+    return max((sum(1 for _ in run) for _, run in groupby(values)), default=0)
 
 
 def distance(one: Line, other: Line) -> float:
