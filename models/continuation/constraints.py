@@ -20,6 +20,7 @@ NEVER = np.float32(-np.inf)
 AHEAD = np.arange(LONGEST_STEP + 1)
 EVERY_PITCH = np.arange(PITCHES)
 DOUBLINGS = np.log2(np.arange(ONSETS).clip(1, LONGEST_STEP) / 6.0).astype(np.float32)
+MANY = 1_000_000
 EVEN = np.zeros(PITCHES, np.float32)
 
 
@@ -38,6 +39,7 @@ class Rules:
     offsets: tuple[int, int]
     lengths: tuple[int, int]
     lean: Floats  # (PITCHES,) nats that speak for each pitch, besides the network's
+    row: int = MANY  # most times that one line may strike the same pitch in a row
     density: float = 0.0  # -1 to 1
     held: tuple[tuple[int, int], ...] = ()  # pitches still sounding at `begin`, and until when
     obvious: tuple[tuple[int, int], ...] = ()  # (place, pitch) of the bar not to be repeated
@@ -96,6 +98,16 @@ def pitches(logits: Floats, rules: Rules, step: Ints, onset: Ints, last: Ints) -
     if rules.held:  # when only what sounds on is left, it is struck again
         allowed |= rules.pitches & ~allowed.any(1, keepdims=True)
     return np.where(allowed, logits + rules.lean, NEVER)
+
+
+def unstuck(logits: Floats, rules: Rules, last: Ints, row: Ints) -> Floats:
+    """Pitches (V, PITCHES) without the last one (V,) where it was struck often enough in a row.
+
+    row (V,): how often it was. Where nothing else is allowed it stays.
+    """
+    again = last[:, None] == EVERY_PITCH  # (V, PITCHES)
+    found = np.where(again & (row >= rules.row)[:, None], NEVER, logits)
+    return np.where(np.isfinite(found).any(1, keepdims=True), found, logits)
 
 
 def between(logits: Floats, limits: tuple[int, int]) -> Floats:

@@ -67,6 +67,7 @@ class Now:
     last: Ints  # its pitch
     key: Ints  # the last key of the keyboard, or DRUM
     together: Ints  # new notes at this tick
+    row: Ints  # how often the last pitch was struck in a row
 
     def advance(self, step: Ints, pitch: Ints) -> Ints:
         """Go on to the next event; the state (V,) of its interval."""
@@ -74,6 +75,7 @@ class Now:
         interval = np.where(known, np.clip(pitch - self.key, -24, 24) + 24, NO_INTERVAL)
         self.together = np.where(step == 0, self.together + 1, 1) * (pitch != REST)
         self.key = np.where(pitch < DRUM, pitch, self.key)
+        self.row = np.where(pitch == self.last, self.row + 1, 1)
         self.tick, self.last = self.tick + step, pitch
         return interval
 
@@ -101,7 +103,7 @@ def write(
     base = int(prompt.events.tick.min()) // rules.bar * rules.bar  # the network counts from there
     state = reading.begin(rows, prompt.events.tick - base)
     key = int(last_keys(prompt.events.pitch)[-1])
-    known = (int(prompt.events.tick[-1]), int(rows[-1, 0]), key, 0)
+    known = (int(prompt.events.tick[-1]), int(rows[-1, 0]), key, 0, 1)
     now = Now(*(np.full(count, value) for value in known))
     for _ in range(MOST_A_BAR * -(-(rules.end - rules.begin) // rules.bar)):
         written = [line.bar for line in lines]
@@ -142,6 +144,8 @@ def compose(
     state = chain.with_step(state, step, onset % rules.bar % BAR)
     logits = chain.pitch_logits(state, now.key)
     logits = constraints.pitches(logits, rules, step, onset, now.last)
+    if rules.together == 1:
+        logits = constraints.unstuck(logits, rules, now.last, now.row)
     if rules.obvious:
         logits = constraints.unobvious(logits, rules, written, onset.tolist())
     pitch = chance.pick(logits, noise[1])

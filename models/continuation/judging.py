@@ -1,19 +1,16 @@
 """Which candidates are worth giving: none silent, stuck, in circles or bursting, none twice."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from models.continuation.decoding import Line
+from models.continuation.repeats import often_enough, repeated_bars, repeated_chords
 from models.continuation.source import Source
 from models.continuation.tokens import REST
 
 TWINS = 0.05  # candidates nearer than this are one and the same
 BURST = 2.5  # times the clip's fullest bar
-STUCK = 6  # times the same pitches are struck in a row; as often as the clip twice over is no more
 CIRCLES = 2  # equal bars in a row; one more than the clip has is no more. Drums may
-
-Struck = Iterable[tuple[int, int]]  # ticks and pitches, in order
 
 
 @dataclass(frozen=True)
@@ -50,33 +47,8 @@ def strange(line: Line, habits: Habits, source: Source, density: float) -> bool:
     if source.drums:
         return False
     struck = [event[:2] for event in line.events]
-    stuck = repeated_chords(struck) > max(STUCK, 2 * habits.stuck)
+    stuck = repeated_chords(struck) > often_enough(habits.stuck)
     return stuck or repeated_bars(struck, bar) > max(CIRCLES, habits.circles + 1)
-
-
-def repeated_chords(struck: Struck) -> int:
-    """How often in a row the same pitches are struck.
-
-    >>> repeated_chords([(0, 60), (0, 64), (6, 60), (6, 64), (12, 60)])
-    2
-    """
-    onsets = groupby(struck, key=lambda event: event[0])
-    return longest_run(tuple(pitch for _, pitch in chord) for _, chord in onsets)
-
-
-def repeated_bars(struck: Struck, bar: int) -> int:
-    """How many bars in a row are the same, note for note; `bar` in ticks.
-
-    >>> repeated_bars([(0, 60), (96, 60), (192, 60), (288, 62)], 96)
-    3
-    """
-    bars = groupby(struck, key=lambda event: event[0] // bar)
-    return longest_run(tuple((tick % bar, pitch) for tick, pitch in notes) for _, notes in bars)
-
-
-def longest_run(values: Iterable[Hashable]) -> int:
-    """How many equal ones follow each other, at most."""
-    return max((sum(1 for _ in run) for _, run in groupby(values)), default=0)
 
 
 def distance(one: Line, other: Line) -> float:

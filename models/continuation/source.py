@@ -15,6 +15,7 @@ from models.answer import Notice
 from models.continuation.constraints import EVEN, Floats, Rules
 from models.continuation.decoding import Prompt
 from models.continuation.hearing import Events, hear
+from models.continuation.repeats import often_enough, repeated_chords
 from models.continuation.rows import around, opening
 from models.continuation.tokens import (
     BAR,
@@ -155,6 +156,9 @@ def rules(source: Source, request: Continue | Infill) -> Rules:
         offsets=looseness(known),
         lengths=(NO_LENGTH, NO_LENGTH) if source.drums else shortest_and_longest(known),
         lean=EVEN if source.drums else leaning(known),
+        row=often_enough(
+            repeated_chords(zip(known.tick.tolist(), known.pitch.tolist(), strict=True))
+        ),
         density=request.density,
         held=over,
         obvious=obvious,
