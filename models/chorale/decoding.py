@@ -7,7 +7,7 @@ how sure the network is, never at what was drawn.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -30,6 +30,10 @@ class Board:
     present: Tensor
     allowed: Tensor
 
+    def of(self, rows: Tensor) -> "Board":
+        """A copy of some rows, by number."""
+        return Board(*(getattr(self, name)[rows] for name in vars(self)))
+
 
 @dataclass(frozen=True)
 class Manner:
@@ -40,6 +44,15 @@ class Manner:
     temperature: Tensor  # (B,) 0 = the likeliest
     top_p: Tensor  # (B,)
     generators: list[torch.Generator]  # one a row: a row's draws do not depend on its neighbours
+
+    def of(self, rows: Tensor) -> "Manner":
+        """How to fill some of the rows, by number."""
+        return replace(
+            self,
+            temperature=self.temperature[rows],
+            top_p=self.top_p[rows],
+            generators=[self.generators[row] for row in rows.tolist()],
+        )
 
 
 def fill(
