@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from models.chorale.decoding import Board, Manner, begin_broken_holds, settle
 from models.chorale.grid import CLASSES, HELD, MASKED, ONSET, PITCHES, REST, TIE_UNKNOWN
+from models.chorale.once import Once
 from models.chorale.voice_leading import WEIGHTS, faults, marked, report, stumbles
 
 PASSES = 2  # network passes to write the circled notes again
@@ -30,6 +31,7 @@ def correct(
     """
     if manner.corrections:
         straighten(board, new)
+        network = Once(network)  # what was put back comes up again
     for _ in range(manner.corrections):
         circled, elsewhere = _circled(board, new)
         rows = circled.any(2).any(1).nonzero()[:, 0]  # rows with something to correct

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from models.chorale.grid import CLASSES, HELD, MASKED, ONSET, PITCHES, TIE_UNKNOWN
+from models.chorale.once import Once
 from models.sampling import draw
 
 
@@ -70,7 +71,7 @@ def fill(
     cost = torch.zeros(wanted.shape, device=wanted.device)  # (B, T, 4) nats when last drawn
     for step in range(manner.passes):
         tick()
-        settle(network, board, manner, cost, step, manner.passes)
+        settle(Once(network), board, manner, cost, step, manner.passes)
     begin_broken_holds(board, wanted)
     return cost
 

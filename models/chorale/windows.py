@@ -1,8 +1,8 @@
 """Long pieces: the network looks at sixteen bars at a time; windows overlap, and what one has
 settled the next takes as given, so that the seams are as smooth as the middle.
 
-Candidates of one question compete as soon as their first window is filled. Correcting takes as long
-as filling and seldom changes who is best, so only those that will be sent are corrected and go on.
+Candidates of one question compete as soon as their first window is filled: correcting all of them
+takes as long again and changes little about who is best, so only those that are sent go on to it.
 """
 
 from collections.abc import Callable, Iterator
