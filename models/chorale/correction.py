@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from models.chorale.decoding import Board, Manner, begin_broken_holds, settle
 from models.chorale.grid import CLASSES, HELD, MASKED, ONSET, PITCHES, REST, TIE_UNKNOWN
+from models.chorale.once import Once
 from models.chorale.voice_leading import WEIGHTS, faults, marked, report, stumbles
 
 PASSES = 2  # network passes to write the circled notes again
@@ -30,6 +31,7 @@ def correct(
     """
     if manner.corrections:
         straighten(board, new)
+        network = Once(network)  # what was put back comes up again
     for _ in range(manner.corrections):
         circled, elsewhere = _circled(board, new)
         rows = circled.any(2).any(1).nonzero()[:, 0]  # rows with something to correct
@@ -37,13 +39,13 @@ def correct(
             return
         again = circled[rows]
         trial, trial_cost = _reopened(board, rows, again, elsewhere[rows]), cost[rows].clone()
-        trial_manner = _of_rows(manner, rows)
+        trial_manner = manner.of(rows)
         for step in range(PASSES):
             tick()
             settle(network, trial, trial_manner, trial_cost, step, PASSES)
         begin_broken_holds(trial, again)
-        before = _worth(_rows(board, rows), new[rows], cost[rows])
-        better = _better(again.any(2), before, _worth(trial, new[rows], trial_cost))
+        before = worth(board.of(rows), new[rows], cost[rows])
+        better = _better(again.any(2), before, worth(trial, new[rows], trial_cost))
         for i, row in enumerate(rows.tolist()):
             at = better[i].to(again.device)  # (T,)
             board.pitch[row, at], board.tie[row, at] = trial.pitch[i, at], trial.tie[i, at]
@@ -58,14 +60,14 @@ def straighten(board: Board, new: Tensor) -> None:
     """
     for row, (pitch, tie, mine) in enumerate(zip(*_arrays(board, new), strict=True)):
         found = stumbles(pitch, tie, mine)
-        worth = report(pitch, tie, mine).cost if found else 0.0
+        least = report(pitch, tie, mine).cost if found else 0.0
         for voice, frame in found:
             moved, bound = pitch.copy(), tie.copy()
             moved[frame, voice] = pitch[frame - 1, voice]
             bound[frame, voice] = HELD if moved[frame, voice] > 0 else ONSET
             bound[frame + 1, voice] = ONSET
-            if (now := report(moved, bound, mine).cost) < worth:
-                pitch, tie, worth = moved, bound, now
+            if (now := report(moved, bound, mine).cost) < least:
+                pitch, tie, least = moved, bound, now
         board.pitch[row] = torch.from_numpy(pitch).to(new.device)
         board.tie[row] = torch.from_numpy(tie).to(new.device)
 
@@ -77,15 +79,15 @@ def _circled(board: Board, new: Tensor) -> tuple[Tensor, Tensor]:
     return again.to(new.device), elsewhere.to(new.device)
 
 
-def _worth(board: Board, new: Tensor, cost: Tensor) -> Tensor:
+def worth(board: Board, new: Tensor, cost: Tensor) -> Tensor:
     """What each frame costs (B, T), surprise and faults together, in nats."""
-    worth = cost.sum(2).cpu()
+    nats = cost.sum(2).cpu()
     for row, (pitch, tie, mine) in enumerate(zip(*_arrays(board, new), strict=True)):
         for fault, frames, _voices in faults(pitch, tie, mine):
-            worth[row].index_add_(
+            nats[row].index_add_(
                 0, torch.from_numpy(frames), torch.full((len(frames),), WEIGHTS[fault])
             )
-    return worth
+    return nats
 
 
 def _better(again: Tensor, before: Tensor, after: Tensor) -> Tensor:
@@ -106,14 +108,10 @@ def _arrays(board: Board, new: Tensor) -> tuple[np.ndarray, ...]:
     return board.pitch.cpu().numpy(), board.tie.cpu().numpy(), new.cpu().numpy()
 
 
-def _rows(board: Board, rows: Tensor) -> Board:
-    return Board(*(getattr(board, name)[rows].clone() for name in vars(board)))
-
-
 def _reopened(board: Board, rows: Tensor, again: Tensor, elsewhere: Tensor) -> Board:
     """A copy of some rows with the circled cells open: no rests there, and where it must be
     another pitch, not the one they had."""
-    trial = _rows(board, rows)
+    trial = board.of(rows)
     had = trial.pitch[elsewhere]  # (N,) pitch states
     allowed = trial.allowed.expand(*again.shape, CLASSES).clone()  # (B, T, 4, CLASSES)
     forbidden = torch.zeros(len(had), CLASSES, dtype=torch.bool, device=had.device)
@@ -126,12 +124,3 @@ def _reopened(board: Board, rows: Tensor, again: Tensor, elsewhere: Tensor) -> B
     allowed &= ~(silence & again[..., None] & sings)
     trial.pitch[again], trial.tie[again] = MASKED, TIE_UNKNOWN
     return replace(trial, open=again.clone(), allowed=allowed)
-
-
-def _of_rows(manner: Manner, rows: Tensor) -> Manner:
-    return replace(
-        manner,
-        temperature=manner.temperature[rows],
-        top_p=manner.top_p[rows],
-        generators=[manner.generators[int(row)] for row in rows],
-    )

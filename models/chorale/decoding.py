@@ -7,12 +7,13 @@ how sure the network is, never at what was drawn.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 
 from models.chorale.grid import CLASSES, HELD, MASKED, ONSET, PITCHES, TIE_UNKNOWN
+from models.chorale.once import Once
 from models.sampling import draw
 
 
@@ -30,6 +31,10 @@ class Board:
     present: Tensor
     allowed: Tensor
 
+    def of(self, rows: Tensor) -> "Board":
+        """A copy of some rows, by number."""
+        return Board(*(getattr(self, name)[rows] for name in vars(self)))
+
 
 @dataclass(frozen=True)
 class Manner:
@@ -40,6 +45,15 @@ class Manner:
     temperature: Tensor  # (B,) 0 = the likeliest
     top_p: Tensor  # (B,)
     generators: list[torch.Generator]  # one a row: a row's draws do not depend on its neighbours
+
+    def of(self, rows: Tensor) -> "Manner":
+        """How to fill some of the rows, by number."""
+        return replace(
+            self,
+            temperature=self.temperature[rows],
+            top_p=self.top_p[rows],
+            generators=[self.generators[row] for row in rows.tolist()],
+        )
 
 
 def fill(
@@ -57,7 +71,7 @@ def fill(
     cost = torch.zeros(wanted.shape, device=wanted.device)  # (B, T, 4) nats when last drawn
     for step in range(manner.passes):
         tick()
-        settle(network, board, manner, cost, step, manner.passes)
+        settle(Once(network), board, manner, cost, step, manner.passes)
     begin_broken_holds(board, wanted)
     return cost
 

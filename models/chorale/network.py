@@ -46,7 +46,6 @@ class Block(nn.Module):
         super().__init__()
         width, hidden = config.width, int(config.width * config.expansion)
         self.heads, self.dilation, self.dropout = config.heads, dilation, config.dropout
-        self.scale = (width // config.heads) ** -0.5
         self.norm_conv, self.norm_attention, self.norm_feed = (nn.RMSNorm(width) for _ in range(3))
         self.conv = nn.Linear(3 * width, 2 * width)  # over three frames, as one product
         self.conv_out = nn.Linear(width, width, bias=False)
@@ -73,17 +72,15 @@ class Block(nn.Module):
     def _attend(self, x: Tensor, rotation: Tensor, present: Tensor) -> Tensor:
         batch, frames, width = x.shape
         qkv = self.qkv(x).view(batch, frames, 3, self.heads, width // self.heads)
-        q, k, v = qkv.permute(2, 0, 3, 1, 4)  # (B, H, T, C/H) each
+        qkv = qkv.permute(2, 0, 3, 1, 4)  # (3, B, H, T, C/H)
+        (q, k), v = rotate(qkv[:2], rotation), qkv[2]  # (B, H, T, C/H) each
         absent = (1 - present).view(batch, 1, 1, frames) * -1e4  # absent frames are not attended to
-        score = rotate(q, rotation) @ rotate(k * self.scale, rotation).transpose(
-            -1, -2
-        )  # (B, H, T, T)
-        y = (score + absent).softmax(-1) @ v  # (B, H, T, C/H)
+        y = F.scaled_dot_product_attention(q, k, v, attn_mask=absent.to(q.dtype))  # (B, H, T, C/H)
         return self.attention_out(y.transpose(1, 2).reshape(batch, frames, width))
 
 
 def rotate(x: Tensor, rotation: Tensor) -> Tensor:
-    """Rotary position embedding (Su et al. 2021, eq. 34). x (B, H, T, D); rotation (2, T, D)."""
+    """Rotary position embedding (Su et al. 2021, eq. 34). x (..., T, D); rotation (2, T, D)."""
     cosine, sine = rotation.to(x.dtype)
     one, two = x.chunk(2, dim=-1)
     return x * cosine + torch.cat([-two, one], dim=-1) * sine

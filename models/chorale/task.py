@@ -15,7 +15,7 @@ from models.chorale.grid import CLASSES, LOWEST, PITCHES, VOICES, Grid
 from models.chorale.hearing import Heard, hear
 from models.chorale.network import ChoraleNetwork, Config
 from models.chorale.voice_leading import Report, report
-from models.chorale.windows import WINDOW, Effort, Row, passes_of, write
+from models.chorale.windows import WINDOW, Contest, Effort, Row, passes_of, write
 from models.chorale.writing import new_clips
 from models.errors import AntiphonError
 from models.music.clip import Clip
@@ -107,6 +107,9 @@ class Harmonizer:
             write(self.network, rows, effort, tick)
         except AntiphonError:
             return  # every call of the group was stopped
+        for one in group:
+            if not one.stopped:
+                one.call.progress(1.0)  # there may have been less to correct than was allowed for
 
 
 def effort(quality: int, voices: int, frames: int) -> Effort:
@@ -131,7 +134,8 @@ def prepare(call: Call) -> Asked:
     heard = hear(request)
     seed = seed_of(request)
     allowed = allowed_classes(request, heard)
-    # more candidates than asked for: the ranking then has something to choose from
+    # more candidates than asked for: there is then something to choose from
+    contest = Contest(places=request.variations)
     count = request.variations + (request.quality - 1 if request.temperature > 0 else 0)
     rows = [
         Row(
@@ -141,6 +145,7 @@ def prepare(call: Call) -> Asked:
             request.temperature * HEAT,
             request.top_p,
             torch.Generator().manual_seed(seed * 64 + number),
+            contest,
         )
         for number in range(count)
     ]
@@ -167,13 +172,12 @@ def allowed_classes(request: Harmonize, heard: Heard) -> NDArray[np.bool_]:
 
 
 def choose(asked: Asked) -> Answer:
-    """The best candidates first, each with its report."""
+    """The candidates that came through, the best first, each with its report."""
     new = asked.heard.open
-    judged = [(report(row.grid.pitch, row.grid.tie, new), row) for row in asked.rows]
+    through = [row for row in asked.rows if not row.lost]
+    judged = [(report(row.grid.pitch, row.grid.tie, new), row) for row in through]
     judged.sort(key=lambda pair: pair[1].cost + pair[0].cost)
-    variations = tuple(
-        _variation(asked, row, faults, new) for faults, row in judged[: asked.request.variations]
-    )
+    variations = tuple(_variation(asked, row, faults, new) for faults, row in judged)
     return Answer(variations, asked.seed, asked.heard.notices)
 
 

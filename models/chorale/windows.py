@@ -1,5 +1,9 @@
 """Long pieces: the network looks at sixteen bars at a time; windows overlap, and what one has
-settled the next takes as given, so that the seams are as smooth as the middle."""
+settled the next takes as given, so that the seams are as smooth as the middle.
+
+Candidates of one question compete as soon as their first window is filled: correcting all of them
+takes as long again and changes little about who is best, so only those that are sent go on to it.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 
-from models.chorale.correction import PASSES, correct
+from models.chorale.correction import PASSES, correct, worth
 from models.chorale.decoding import Board, Manner, fill
 from models.chorale.grid import Grid
 from models.chorale.keys import InKeys
@@ -28,6 +32,13 @@ class Effort:
     keys: int = 1  # in how many keys the network listens
 
 
+@dataclass(frozen=True, eq=False)
+class Contest:
+    """What rows that answer the same question take part in."""
+
+    places: int  # how many of them go on when the first window is filled
+
+
 @dataclass
 class Row:
     """One candidate in the making: a private copy of the grid, filled window after window."""
@@ -38,6 +49,8 @@ class Row:
     temperature: float
     top_p: float
     generator: torch.Generator
+    contest: Contest | None = None  # without one a row always goes on
+    lost: bool = False  # others of the contest were better: the row stays unwritten
     cost: float = 0.0  # nats over all cells written
 
     @property
@@ -57,11 +70,15 @@ def write(
     effort: Effort,
     tick: Callable[[], None] = lambda: None,
 ) -> None:
-    """Fill every open cell of every row, in place. `tick` runs before each network pass."""
+    """Fill every open cell of every row that loses no contest, in place.
+
+    `tick` runs before each network pass.
+    """
     if effort.keys > 1:
         network = InKeys(network, effort.keys)
     for number in range(max(len(row.starts) for row in rows)):
-        for batch in alike([row for row in rows if number < len(row.starts)], number):
+        going_on = [row for row in rows if number < len(row.starts) and not row.lost]
+        for batch in alike(going_on, number):
             _write_window(network, batch, number, effort, tick)
 
 
@@ -85,7 +102,7 @@ def _write_window(
     length = min(WINDOW, rows[0].grid.frames - start)
     here = slice(start, start + length)
 
-    def stacked(arrays: list[NDArray[np.generic]]) -> torch.Tensor:
+    def stacked(arrays: list[NDArray[np.generic]]) -> Tensor:
         return torch.from_numpy(np.stack(arrays)).to(device)
 
     opened = stacked([row.open[here] for row in rows])
@@ -105,6 +122,10 @@ def _write_window(
         generators=[row.generator for row in rows],
     )
     cost = fill(network, board, manner, tick)  # (B, T, 4)
+    if number == 0:
+        ahead = compete(rows, worth(board, opened, cost).sum(1))
+        rows = [rows[i] for i in ahead.tolist()]
+        board, manner, opened, cost = board.of(ahead), manner.of(ahead), opened[ahead], cost[ahead]
     correct(network, board, opened, cost, manner, tick)
     for i, row in enumerate(rows):
         final = number == len(row.starts) - 1
@@ -115,3 +136,16 @@ def _write_window(
         row.grid.tie[here][kept] = board.tie[i].cpu().numpy()[kept]
         row.open[here] &= ~kept
         row.cost += float(cost[i].cpu().numpy()[kept].sum())
+
+
+def compete(rows: list[Row], cost: Tensor) -> Tensor:
+    """Which rows go on, by number: of every contest the cheapest. The others have `lost`.
+
+    cost (B,): what the rows cost as filled, surprise and faults together, in nats.
+    """
+    places = {row.contest: row.contest.places for row in rows if row.contest}
+    for number in cost.argsort(stable=True).tolist():
+        if contest := rows[number].contest:
+            rows[number].lost = places[contest] <= 0
+            places[contest] -= 1
+    return torch.tensor([number for number, row in enumerate(rows) if not row.lost])
