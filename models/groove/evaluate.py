@@ -8,7 +8,7 @@ tapping and with what was played.
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from models.groove.takes import ROWS, drawn, grids_of, in_turn, middles
 from models.groove.tapping import taps_of
 from models.groove.task import load
 from models.training.data import data_folder, require_data
+from models.training.table import table
 
 TEMPERATURES = (1.0, 0.7, 0.4)
 STEADY = 0.4  # of the timing in turn; chosen on validation windows
@@ -141,15 +142,6 @@ def _following(source: str, values: Values, tapped: np.ndarray, true: Values) ->
         float(struck.sum((1, 2)).mean()),
         float(2 * (struck & played).sum() / (struck.sum() + played.sum())),
     )
-
-
-def table(rows: Sequence[dict]) -> Iterator[str]:
-    """Rows as a Markdown table."""
-    yield "| " + " | ".join(rows[0]) + " |"
-    yield "|" + "---|" * len(rows[0])
-    for row in rows:
-        shown = (f"{cell:.3f}" if isinstance(cell, float) else cell for cell in row.values())
-        yield "| " + " | ".join(shown) + " |"
 
 
 def main(arguments: list[str]) -> None:

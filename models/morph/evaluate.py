@@ -7,7 +7,7 @@ between random pairs: see `models.morph.between`. The same of melodies follows, 
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from models.morph.network import Decoded, DrumVAE, rate
 from models.morph.task import load
 from models.training.data import data_folder, require_data
 from models.training.language import Language
+from models.training.table import table
 from models.tune import task as tune
 from models.tune.corpus import CACHE
 from models.tune.examination import examine
@@ -128,15 +129,6 @@ def invent(network: DrumVAE, test: Values, language: Language) -> list[Invented]
         cost = float(np.mean([language.cost(read(pattern)) for pattern in patterns]))
         rows.append(Invented(name, cost, float(counts.mean()), float(counts.std())))
     return rows
-
-
-def table(rows: Sequence[dict]) -> Iterator[str]:
-    """Rows as a Markdown table."""
-    yield "| " + " | ".join(rows[0]) + " |"
-    yield "|" + "---|" * len(rows[0])
-    for row in rows:
-        shown = (f"{cell:.3f}" if isinstance(cell, float) else cell for cell in row.values())
-        yield "| " + " | ".join(shown) + " |"
 
 
 def main(arguments: list[str]) -> None:

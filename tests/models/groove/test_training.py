@@ -10,7 +10,7 @@ from models import checkpoint
 from models.drums.grid import HIT, OFFSET, VELOCITY
 from models.groove.baselines import BASELINES
 from models.groove.corpus import performances
-from models.groove.evaluate import drummed, grids, humanized, table
+from models.groove.evaluate import drummed, grids, humanized
 from models.groove.examples import anchored, blurred, placed_only, stretch, stretches
 from models.groove.feel import FeelConfig
 from models.groove.measures import divergence, likeness
@@ -23,6 +23,7 @@ from models.groove.tapping import tapped
 from models.groove.task import load
 from models.groove.train import export
 from models.training.loop import Options, Training
+from models.training.table import table
 
 TINY = Config(FeelConfig(16, 1, 2), PatternConfig(16, 1, 2))
 

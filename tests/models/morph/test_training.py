@@ -13,11 +13,12 @@ from models.drums.language import WORDS, read, step_language
 from models.morph.arranging import rearrange
 from models.morph.between import between
 from models.morph.drum_space import DrumSpace
-from models.morph.evaluate import invent, reconstruct, table
+from models.morph.evaluate import invent, reconstruct
 from models.morph.network import Config
 from models.morph.task import load
 from models.morph.train import MorphRecipe, export
 from models.training.loop import Options, Training
+from models.training.table import table
 
 TINY = Config(width=16, encoder_blocks=1, decoder_blocks=1, latent=8)
 
