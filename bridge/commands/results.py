@@ -40,8 +40,11 @@ class Report:
         console = Console(highlight=False, soft_wrap=True)
         for notice in self.answer.notices:
             console.print(f"[dim]{escape(notice.sentence)}[/]")
-        for file, variation in zip(self.files, self.answer.variations, strict=True):
-            console.print(str(file), markup=False)
+        variations = self.answer.variations
+        each = len(self.files) // max(1, len(variations))  # a morph writes several files for one
+        for number, variation in enumerate(variations):
+            for file in self.files[number * each : (number + 1) * each]:
+                console.print(str(file), markup=False)
             for remark in remarks(variation):
                 console.print(f"    [dim]{escape(remark)}[/]")
         for drawn in filter(None, (self.picture, self.page)):

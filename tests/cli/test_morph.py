@@ -150,3 +150,25 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     assert done.returncode == code
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "files"),
+    [(("--steps", "3"), 5), (("--steps", "3", "--variations", "2"), 10), (("--grid", "2x3"), 6)],
+)
+def test_for_a_person_every_file_is_named(
+    antiphon: Run,
+    daemon: PrivateDaemon,
+    beats: list[str],
+    tmp_path: Path,
+    words: tuple[str, ...],
+    files: int,
+) -> None:
+    clips = beats if "--grid" in words else beats[:2]
+    with Client(port=daemon.port) as client:
+        client.wait_ready("morph")
+    done = antiphon("morph", *clips, *words, "-o", "out", "--port", str(daemon.port))
+    assert done.returncode == 0, done.stderr
+    named = [line for line in done.stdout.splitlines() if line.endswith(".mid")]
+    assert len(named) == len(set(named)) == files
+    assert all((tmp_path / line).exists() for line in named)
