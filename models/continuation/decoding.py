@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from models.continuation import constraints
-from models.continuation.chain import Chain, Layer
+from models.continuation.chain import Chain, Linear
 from models.continuation.constraints import Floats, Ints, Rules
 from models.continuation.dice import Chance, Dice
 from models.continuation.hearing import Events
@@ -67,7 +67,7 @@ class Now:
     last: Ints  # its pitch
     key: Ints  # the last key of the keyboard, or DRUM
     together: Ints  # new notes at this tick
-    row: Ints  # how often the last pitch was struck in a row
+    in_a_row: Ints  # how often the last pitch was struck in a row
 
     def advance(self, step: Ints, pitch: Ints) -> Ints:
         """Go on to the next event; the state (V,) of its interval."""
@@ -75,7 +75,7 @@ class Now:
         interval = np.where(known, np.clip(pitch - self.key, -24, 24) + 24, NO_INTERVAL)
         self.together = np.where(step == 0, self.together + 1, 1) * (pitch != REST)
         self.key = np.where(pitch < DRUM, pitch, self.key)
-        self.row = np.where(pitch == self.last, self.row + 1, 1)
+        self.in_a_row = np.where(pitch == self.last, self.in_a_row + 1, 1)
         self.tick, self.last = self.tick + step, pitch
         return interval
 
@@ -145,14 +145,14 @@ def compose(
     logits = chain.pitch_logits(state, now.key)
     logits = constraints.pitches(logits, rules, step, onset, now.last)
     if rules.together == 1:
-        logits = constraints.unstuck(logits, rules, now.last, now.row)
+        logits = constraints.unstuck(logits, rules, now.last, now.in_a_row)
     if rules.obvious:
         logits = constraints.unobvious(logits, rules, written, onset.tolist())
     pitch = chance.pick(logits, noise[1])
     cost = cost + _cost(logits, pitch)
     state = chain.with_pitch(state, pitch)
 
-    def within(layer: Layer, limits: tuple[int, int], dice: Floats) -> Ints:
+    def within(layer: Linear, limits: tuple[int, int], dice: Floats) -> Ints:
         if limits[0] == limits[1]:
             return np.full_like(step, limits[0])
         return chance.pick(constraints.between(layer(state), limits), dice)

@@ -156,7 +156,7 @@ def rules(source: Source, request: Continue | Infill) -> Rules:
         offsets=looseness(known),
         lengths=(NO_LENGTH, NO_LENGTH) if source.drums else shortest_and_longest(known),
         lean=EVEN if source.drums else leaning(known),
-        row=often_enough(
+        in_a_row=often_enough(
             repeated_chords(zip(known.tick.tolist(), known.pitch.tolist(), strict=True))
         ),
         density=request.density,

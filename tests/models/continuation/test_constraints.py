@@ -103,11 +103,11 @@ def test_a_leaning_is_added_to_what_is_allowed() -> None:
 
 def test_a_pitch_struck_often_enough_gives_way_unless_it_is_the_only_one() -> None:
     logits, last = np.zeros((2, PITCHES), np.float32), np.array([60, 60])
-    found = constraints.unstuck(logits, rules(row=6), last, np.array([5, 6]))
+    found = constraints.unstuck(logits, rules(in_a_row=6), last, np.array([5, 6]))
     assert np.isfinite(found[0]).all()
     assert np.flatnonzero(~np.isfinite(found[1])).tolist() == [60]
     only = np.where(np.arange(PITCHES) == 60, 0.0, -np.inf).astype(np.float32)[None]
-    assert (constraints.unstuck(only, rules(row=6), last[:1], np.array([9])) == only).all()
+    assert (constraints.unstuck(only, rules(in_a_row=6), last[:1], np.array([9])) == only).all()
 
 
 def test_density_prefers_short_or_long_steps() -> None:
