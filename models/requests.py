@@ -64,7 +64,7 @@ class Continue(Request):
     task = "continue"
     clips_wanted = (1, 1)
     bars: int = field(4, "How many bars to add.", ge=1, le=32)
-    density: float = field(0, "Fewer (-1) or more (1) notes than the clip.", unit=1000, ge=-1, le=1)
+    density: float = field(0, "Half (-1) to twice (1) the clip's onsets.", unit=1000, ge=-1, le=1)
     lowest: int = field(0, "Lowest new pitch.", ge=0, le=127)
     highest: int = field(127, "Highest new pitch.", ge=0, le=127)
     mask_obvious: bool = field(False, "Forbid an exact repeat of the last bar.")
@@ -134,7 +134,7 @@ class Infill(Request):
     region_end: float = field(
         0, "Beat where rewriting ends; 0 = the clip's end.", unit=BEAT, ge=0, le=100_000
     )
-    density: float = field(0, "Fewer (-1) or more (1) notes than around.", unit=1000, ge=-1, le=1)
+    density: float = field(0, "Half (-1) to twice (1) the onsets around.", unit=1000, ge=-1, le=1)
 
 
 class Humanize(Request):

@@ -257,7 +257,7 @@ export const TASKS = {
       { name: "deadline_ms", meaning: "Give up when the answer is not ready by then; 0 = never.", unit: 1, low: 0, high: 600000, default: 0, choices: [] },
       { name: "purpose", meaning: "A newer request of the same client and purpose replaces one still waiting; 0 = never.", unit: 1, low: 0, high: 2147483647, default: 0, choices: [] },
       { name: "bars", meaning: "How many bars to add.", unit: 1, low: 1, high: 32, default: 4, choices: [] },
-      { name: "density", meaning: "Fewer (-1) or more (1) notes than the clip.", unit: 1000, low: -1000, high: 1000, default: 0, choices: [] },
+      { name: "density", meaning: "Half (-1) to twice (1) the clip's onsets.", unit: 1000, low: -1000, high: 1000, default: 0, choices: [] },
       { name: "lowest", meaning: "Lowest new pitch.", unit: 1, low: 0, high: 127, default: 0, choices: [] },
       { name: "highest", meaning: "Highest new pitch.", unit: 1, low: 0, high: 127, default: 127, choices: [] },
       { name: "mask_obvious", meaning: "Forbid an exact repeat of the last bar.", unit: 1, low: 0, high: 1, default: 0, choices: ["off", "on"] },
@@ -351,7 +351,7 @@ export const TASKS = {
       { name: "purpose", meaning: "A newer request of the same client and purpose replaces one still waiting; 0 = never.", unit: 1, low: 0, high: 2147483647, default: 0, choices: [] },
       { name: "region_start", meaning: "Beat where rewriting begins.", unit: 15360, low: 0, high: 1536000000, default: 0, choices: [] },
       { name: "region_end", meaning: "Beat where rewriting ends; 0 = the clip's end.", unit: 15360, low: 0, high: 1536000000, default: 0, choices: [] },
-      { name: "density", meaning: "Fewer (-1) or more (1) notes than around.", unit: 1000, low: -1000, high: 1000, default: 0, choices: [] },
+      { name: "density", meaning: "Half (-1) to twice (1) the onsets around.", unit: 1000, low: -1000, high: 1000, default: 0, choices: [] },
     ],
   },
   humanize: {

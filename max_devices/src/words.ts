@@ -14,7 +14,7 @@ export const WORDS = {
   corners_back: "The corners are back; the square follows when the daemon is ready.",
   square_ready: "{0} loops are ready: move the puck.",
   filled: "{0} new notes.",
-  transformed: "{0} notes, transformed.",
+  transformed: "Notes transformed: {0}.",
   unchanged: "Nothing to change: the notes stay as they are.",
   too_late: "You went on before the answer came: apply again to get it.",
 } as const;

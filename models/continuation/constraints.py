@@ -10,16 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.continuation.tokens import LONGEST_STEP, ONSETS, PITCHES, REST
+from models.continuation.voicing import SINGLE, Voicing
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-DENSER = 0.7  # what density 1 takes from a step's logit for every doubling of its length
+PACE = 8.0  # nats that a step loses for each doubling by which it is too long or too short
 NEVER = np.float32(-np.inf)
 AHEAD = np.arange(LONGEST_STEP + 1)
 EVERY_PITCH = np.arange(PITCHES)
-DOUBLINGS = np.log2(np.arange(ONSETS).clip(1, LONGEST_STEP) / 6.0).astype(np.float32)
+LOG_STEP = np.log2(np.arange(ONSETS).clip(1, LONGEST_STEP))
+SLACK = 1.0  # doublings that a step may be too short in a busy answer, too long in a sparse one
 MANY = 1_000_000
 EVEN = np.zeros(PITCHES, np.float32)
 
@@ -40,7 +42,9 @@ class Rules:
     lengths: tuple[int, int]
     lean: Floats  # (PITCHES,) nats that speak for each pitch, besides the network's
     in_a_row: int = MANY  # most times that one line may strike the same pitch in a row
-    density: float = 0.0  # -1 to 1
+    voicing: Voicing = SINGLE
+    pace: float = 0.0  # onsets a tick to be kept to; 0 = as the network likes
+    busy: bool = False  # are more of them better than fewer
     held: tuple[tuple[int, int], ...] = ()  # pitches still sounding at `begin`, and until when
     obvious: tuple[tuple[int, int], ...] = ()  # (place, pitch) of the bar not to be repeated
 
@@ -64,32 +68,56 @@ class Rules:
 
 
 def onsets(logits: Floats, rules: Rules, tick: Ints, together: Ints, last: Ints) -> Floats:
-    """Onsets (V, ONSETS) on open grid lines, at or after the beginning, not too many at once.
+    """Onsets (V, ONSETS) on open grid lines, at or after the beginning, not too many at once, nor
+    too few.
 
     tick, together, last (V,): the last event, how many new notes lie there already, its pitch.
     """
     allowed = np.zeros(logits.shape, bool)
     allowed[:, : LONGEST_STEP + 1] = rules.leads(tick[:, None] + AHEAD)
-    allowed[:, 0] &= (together < rules.together) & ((together == 0) | (last < rules.highest))
+    voicing = rules.voicing
+    room = (last + voicing.spacing <= rules.highest) | (together == 0) & (last != REST)
+    allowed[:, 0] &= (together < rules.together) & room  # nothing joins a rest
     allowed[:, LONGEST_STEP] = True  # as a rest, if not as a note
     allowed[:, LONGEST_STEP + 1] = rules.may_end
+    allowed[:, 1:] &= ~((together > 0) & (together < voicing.fewest) & room)[:, None]
     return np.where(allowed, logits, NEVER)
 
 
-def denser(logits: Floats, density: float) -> Floats:
-    """Steps (V, ONSETS) made shorter (density > 0) or longer (< 0)."""
-    return logits - np.float32(density * DENSER) * DOUBLINGS
+def paced(logits: Floats, rules: Rules, tick: Ints, struck: Ints) -> Floats:
+    """Steps (V, ONSETS) that keep a pace: those that come late, after the next onset is due, are
+    made unlikely in a busy answer, and early ones in a sparse one; so are others that miss it by
+    more than a doubling. Whether a note joins the last one is left to the network.
+
+    tick, struck (V,): the last event, how many onsets there are so far.
+    """
+    due = rules.begin + struck / rules.pace
+    left = (due - np.maximum(tick, rules.begin)).clip(1, LONGEST_STEP)
+    doublings = LOG_STEP[1:] - np.log2(left)[:, None]  # (V, ONSETS - 1)
+    early, late = (SLACK, 0.0) if rules.busy else (0.0, SLACK)
+    missed = (doublings - late).clip(0) + (-doublings - early).clip(0)
+    apart = logits[:, 1:] - np.float32(PACE) * missed.astype(np.float32)
+    before, after = (np.logaddexp.reduce(part, axis=1) for part in (logits[:, 1:], apart))
+    return np.concatenate([logits[:, :1], apart + (before - after)[:, None]], axis=1)
 
 
-def pitches(logits: Floats, rules: Rules, step: Ints, onset: Ints, last: Ints) -> Floats:
-    """Pitches (V, PITCHES) of the allowed set, with their leaning; rising within one onset; rests
-    only as long steps.
+def pitches(
+    logits: Floats, rules: Rules, step: Ints, onset: Ints, together: Ints, last: Ints
+) -> Floats:
+    """Pitches (V, PITCHES) of the allowed set, with their leaning; rising within one onset, with
+    room for as many as have to follow; rests only as long steps.
 
-    step, onset, last (V,): the step chosen, where it leads, the last event's pitch.
+    step, onset, together, last (V,): the step chosen, where it leads, how many new notes lay at
+    the last event, its pitch.
     """
     rising = (step == 0) & (last <= REST)  # a START is higher than any pitch, but never again
-    lowest = np.where(rising, last, -1)
-    allowed = rules.pitches & (lowest[:, None] < EVERY_PITCH)  # (V, PITCHES)
+    lowest = np.where(rising, last + rules.voicing.spacing, 0)
+    allowed = rules.pitches & (lowest[:, None] <= EVERY_PITCH)  # (V, PITCHES)
+    if rules.voicing.fewest > 1:
+        missing = rules.voicing.fewest - 1 - np.where(step == 0, together, 0)
+        room = np.array([rules.voicing.room(count) for count in missing.clip(0)])
+        below = allowed & (rules.highest - room[:, None] >= EVERY_PITCH)
+        allowed = np.where(below.any(1, keepdims=True), below, allowed)
     for pitch, until in rules.held:
         allowed[:, pitch] &= onset >= until
     long = step == LONGEST_STEP

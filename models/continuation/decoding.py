@@ -68,12 +68,14 @@ class Now:
     key: Ints  # the last key of the keyboard, or DRUM
     together: Ints  # new notes at this tick
     in_a_row: Ints  # how often the last pitch was struck in a row
+    struck: Ints  # ticks where new notes lie, so far
 
     def advance(self, step: Ints, pitch: Ints) -> Ints:
         """Go on to the next event; the state (V,) of its interval."""
         known = (pitch < DRUM) & (self.key < DRUM)
         interval = np.where(known, np.clip(pitch - self.key, -24, 24) + 24, NO_INTERVAL)
         self.together = np.where(step == 0, self.together + 1, 1) * (pitch != REST)
+        self.struck = self.struck + (self.together == 1)
         self.key = np.where(pitch < DRUM, pitch, self.key)
         self.in_a_row = np.where(pitch == self.last, self.in_a_row + 1, 1)
         self.tick, self.last = self.tick + step, pitch
@@ -103,7 +105,7 @@ def write(
     base = int(prompt.events.tick.min()) // rules.bar * rules.bar  # the network counts from there
     state = reading.begin(rows, prompt.events.tick - base)
     key = int(last_keys(prompt.events.pitch)[-1])
-    known = (int(prompt.events.tick[-1]), int(rows[-1, 0]), key, 0, 1)
+    known = (int(prompt.events.tick[-1]), int(rows[-1, 0]), key, 0, 1, 0)
     now = Now(*(np.full(count, value) for value in known))
     for _ in range(MOST_A_BAR * -(-(rules.end - rules.begin) // rules.bar)):
         written = [line.bar for line in lines]
@@ -135,15 +137,15 @@ def compose(
     no pass through its layer.
     """
     logits = chain.step_logits(state, now.tick % rules.bar, rules.bar)
-    if rules.density:
-        logits = constraints.denser(logits, rules.density)
+    if rules.pace:
+        logits = constraints.paced(logits, rules, now.tick, now.struck)
     logits = constraints.onsets(logits, rules, now.tick, now.together, now.last)
     step = chance.pick(logits, noise[0])
     cost = _cost(logits, step)
     onset = now.tick + step
     state = chain.with_step(state, step, onset % rules.bar % BAR)
     logits = chain.pitch_logits(state, now.key)
-    logits = constraints.pitches(logits, rules, step, onset, now.last)
+    logits = constraints.pitches(logits, rules, step, onset, now.together, now.last)
     if rules.together == 1:
         logits = constraints.unstuck(logits, rules, now.last, now.in_a_row)
     if rules.obvious:

@@ -7,6 +7,7 @@ from models.continuation.decoding import Line
 from models.continuation.repeats import often_enough, repeated_bars, repeated_chords
 from models.continuation.source import Source
 from models.continuation.tokens import REST
+from models.music.clip import Role
 
 TWINS = 0.05  # candidates nearer than this are one and the same
 BURST = 2.5  # times the clip's fullest bar
@@ -47,7 +48,8 @@ def strange(line: Line, habits: Habits, source: Source, density: float) -> bool:
     if source.drums:
         return False
     struck = [event[:2] for event in line.events]
-    stuck = repeated_chords(struck) > often_enough(habits.stuck)
+    chords = source.frame.role == Role.CHORDS.value
+    stuck = repeated_chords(struck) > often_enough(habits.stuck, chords)
     return stuck or repeated_bars(struck, bar) > max(CIRCLES, habits.circles + 1)
 
 

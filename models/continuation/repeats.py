@@ -3,14 +3,14 @@
 from collections.abc import Hashable, Iterable
 from itertools import groupby
 
-STUCK = 6  # times in a row that any music may strike the same pitches
+STUCK, CHORD_STUCK = 6, 3  # times in a row that any line, and any chords, may be struck
 
 Struck = Iterable[tuple[int, int]]  # ticks and pitches, in order
 
 
-def often_enough(times: int) -> int:
+def often_enough(times: int, chords: bool = False) -> int:
     """How often an answer may strike the same pitches in a row when its clip does so `times`."""
-    return max(STUCK, 2 * times)
+    return max(CHORD_STUCK if chords else STUCK, 2 * times)
 
 
 def repeated_chords(struck: Struck) -> int:

@@ -31,12 +31,13 @@ from models.continuation.tokens import (
     on_grid,
     tempo_state,
 )
+from models.continuation.voicing import SINGLE, Voicing
 from models.errors import AntiphonError
 from models.music.clip import Clip, Role
 from models.music.note import Note
 from models.requests import Continue, Infill, ScaleLock
 from models.training.pieces import Line
-from models.training.roles import role_of
+from models.training.roles import role_in, role_of
 
 READ = 232  # events that are read: what the network was trained to keep in mind, with room to write
 READ_AFTER = 96  # of them after a gap
@@ -102,6 +103,8 @@ def listen(request: Continue | Infill) -> Source:
         [[note.start + clip.phase, note.duration, note.pitch, note.velocity] for note in notes]
     )
     role = role_of(Line(rows, clip.role, clip.name))
+    if clip.role is Role.ANY:
+        role = role_in(rows, role)
     frame = Frame(
         bar,
         meter_state(clip.meter.numerator, clip.meter.denominator),
@@ -139,7 +142,7 @@ def rules(source: Source, request: Continue | Infill) -> Rules:
     known = events[outside] if outside.any() else events
     allowed = np.zeros(PITCHES, bool)
     allowed[pitches(known, source, request)] = True
-    together = Counter(known.tick.tolist()).most_common(1)[0][1]
+    together = Counter(known.tick.tolist())
     single = source.frame.role in (Role.MELODY.value, Role.BASS.value)
     over = held(source)
     until = [end for _, end in over] if single else []  # a line waits for its last note's end
@@ -150,7 +153,8 @@ def rules(source: Source, request: Continue | Infill) -> Rules:
         end=source.end,
         lines=open_lines(known, source.frame.bar),
         pitches=allowed,
-        together=1 if single else max(2, together),
+        together=1 if single else max(2, *together.values()),
+        voicing=Voicing.of(known) if source.frame.role == Role.CHORDS.value else SINGLE,
         may_end=source.gap,
         velocities=(int(known.velocity.min()), int(known.velocity.max())),
         offsets=looseness(known),
@@ -159,7 +163,8 @@ def rules(source: Source, request: Continue | Infill) -> Rules:
         in_a_row=often_enough(
             repeated_chords(zip(known.tick.tolist(), known.pitch.tolist(), strict=True))
         ),
-        density=request.density,
+        pace=pace(known, source.frame.bar) * 2**request.density if request.density else 0.0,
+        busy=request.density > 0,
         held=over,
         obvious=obvious,
     )
@@ -211,6 +216,12 @@ def open_lines(known: Events, bar: int) -> NDArray[np.bool_]:
     if used & {3, 9}:
         lines |= np.isin(half, (3, 9))
     return lines & on_grid(places)
+
+
+def pace(known: Events, bar: int) -> float:
+    """Onsets a tick in the bars that hold any."""
+    ticks = set(known.tick.tolist())
+    return len(ticks) / (bar * len({tick // bar for tick in ticks}))
 
 
 def looseness(known: Events) -> tuple[int, int]:

@@ -5,6 +5,7 @@
  *   ["select", track, row]   ["press", "Go"]   ["turn", "Bars", 8]   ["touch", "pad", x, y]
  *   ["select_arranged", track, nth]   ["heard", "progress"]   waits for a message of the daemon's
  *   ["until", "new notes"]   waits for a text of the display (a regular expression)
+ *   ["said", "Asking"]       the same, also if it was there since the last press and is gone again
  *   ["changed", track, row]  the musician transposes a clip; ["deleted", track, row] removes it
  *   ["run", sixteenths]      Live's transport moves on; ["midi", …bytes] come into the track
  *   ["delete"]               the device is taken out of the Set
@@ -34,6 +35,7 @@ const ACTS = {
   turn: (device, name, value) => device.turn(name, value),
   touch: (device, id, x, y) => device.touch(id, x, y),
   until: (device, text) => device.until(() => new RegExp(text).test(device.texts.join(" "))),
+  said: (device, text) => device.until(() => new RegExp(text).test(device.said.join(" "))),
   heard: (device, name) => device.until(() => device.world.heard.has(`/antiphon/${name}`)),
   run: (device, count) => device.run(count, 20),
   midi: (device, ...bytes) => device.play(...bytes),

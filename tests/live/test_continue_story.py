@@ -63,6 +63,9 @@ def test_a_melody_a_piano_part_and_a_drum_loop_at_once(click: Click, band: dict[
         added = new["notes"][len(notes) :]
         assert added
         assert all(start >= 8 and start + length <= 16 for _, start, length, *_ in added)
+        if track["name"] == "Keys":
+            spans = sorted((start, start + length) for _, start, length, *_ in added)
+            assert any(end > onset for (_, end), (onset, _) in pairwise(spans)), "one line only"
 
 
 def test_a_line_stays_a_line_and_a_kit_its_kit(click: Click, band: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from tests.live.test_story import pitches
 
 CONTINUE, HARMONIZE = "Antiphon Continue", "Antiphon Harmonize"
 # the words of the last answer may still be there, so that of the new work come first
-NEW = [["until", "Asking|Working|Writing"], ["until", "new notes"], ["look"]]
+NEW = [["said", "Asking|Working|Writing"], ["until", "new notes"], ["look"]]
 PENTATONIC = [0, 2, 4, 7, 9]
 
 Json = dict[str, Any]

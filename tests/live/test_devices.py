@@ -67,7 +67,7 @@ def test_a_second_request_leaves_almost_nothing_in_maxs_memory(play: Play) -> No
         ["until", "new notes"],
         ["look"],
         ["press", "Again"],
-        ["until", "Working|Asking"],
+        ["said", "Working|Asking"],
         ["until", "new notes"],
         ["look"],
     )

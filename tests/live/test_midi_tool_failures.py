@@ -98,7 +98,7 @@ def test_only_the_selected_notes_are_played_anew(play: Play) -> None:
     played = notes_of(look)
     assert len(played) == len(whole)
     assert [note for note in in_order(whole) if note not in played] in ([], [whole[3]])
-    assert "1 notes, transformed." in " ".join(look["texts"])
+    assert "Notes transformed: 1." in " ".join(look["texts"])
 
 
 def test_an_answer_for_a_clip_that_was_left_is_dropped() -> None:

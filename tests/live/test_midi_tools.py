@@ -82,7 +82,7 @@ def test_humanize_moves_the_notes_and_leaves_them_what_they_are(play: Play) -> N
         was, now = ([note for note in whole if note[0] == pitch] for whole in (before, played))
         assert [extras(note) for note in was] == [extras(note) for note in now]
         assert all(abs(one[1] - other[1]) < 0.25 for one, other in zip(was, now, strict=True))
-    assert "17 notes, transformed." in " ".join(after["texts"])
+    assert "Notes transformed: 17." in " ".join(after["texts"])
     assert after["cycles"] == {"begun": 1, "continued": 1}
 
 

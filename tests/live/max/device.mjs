@@ -29,6 +29,8 @@ export class MaxDevice {
   scripts = new Map();
   controls = new Map();
   displays = new Map();
+  /** What the main display has said since a button was last pressed, even for a moment. */
+  said = [];
   #objects = new Map();
   #lines;
   #ready = false;
@@ -73,6 +75,7 @@ export class MaxDevice {
   }
 
   press(name) {
+    this.said = [];
     this.world.turn(() => this.#control(name).press());
   }
 
@@ -225,7 +228,10 @@ export class MaxDevice {
       throw new Error(`${name} has other inlets or outlets than its box`);
     }
     this.scripts.set(box.id, script);
-    return (inlet, selector, atoms) => script.message(inlet, selector, atoms);
+    return (inlet, selector, atoms) => {
+      script.message(inlet, selector, atoms);
+      if (box.id === "view") this.said.push(...this.texts);
+    };
   }
 
   /** Along the patch cords: rightmost receiver first, as Max does. */

@@ -4,7 +4,8 @@ import numpy as np
 
 from models.continuation import constraints
 from models.continuation.constraints import Rules
-from models.continuation.tokens import END, LONGEST_STEP, ONSETS, PITCHES, REST
+from models.continuation.tokens import END, LONGEST_STEP, ONSETS, PITCHES, REST, START
+from models.continuation.voicing import Voicing
 
 WHOLE = np.ones(PITCHES, bool)
 WHOLE[REST] = False
@@ -37,11 +38,11 @@ def steps_allowed(rule: Rules, tick: int, together: int = 0, last: int = 60) -> 
     return np.flatnonzero(np.isfinite(logits[0])).tolist()
 
 
-def pitches_allowed(rule: Rules, step: int, onset: int, last: int) -> set[int]:
+def pitches_allowed(rule: Rules, step: int, onset: int, last: int, together: int = 0) -> set[int]:
     logits = constraints.pitches(
         np.zeros((1, PITCHES), np.float32),
         rule,
-        *(np.array([value]) for value in (step, onset, last)),
+        *(np.array([value]) for value in (step, onset, together, last)),
     )
     return set(np.flatnonzero(np.isfinite(logits[0])).tolist())
 
@@ -96,7 +97,7 @@ def test_a_leaning_is_added_to_what_is_allowed() -> None:
     lean = constraints.EVEN.copy()
     lean[62] = -1.5
     logits = np.full((1, PITCHES), 2.0, np.float32)
-    here = (np.array([value]) for value in (0, 96, 60))
+    here = (np.array([value]) for value in (0, 96, 1, 60))
     found = constraints.pitches(logits, rules(lean=lean), *here)[0]
     assert (found[60], found[61], found[62]) == (-np.inf, 2.0, 0.5)
 
@@ -110,11 +111,56 @@ def test_a_pitch_struck_often_enough_gives_way_unless_it_is_the_only_one() -> No
     assert (constraints.unstuck(only, rules(in_a_row=6), last[:1], np.array([9])) == only).all()
 
 
-def test_density_prefers_short_or_long_steps() -> None:
+def paced(rule: Rules, struck: int) -> np.ndarray:
+    """Logits of the steps from the first tick of the answer, all as likely before."""
     even = np.zeros((1, ONSETS), np.float32)
-    dense, sparse = constraints.denser(even, 1.0)[0], constraints.denser(even, -1.0)[0]
-    assert dense[6] > dense[24] > dense[96]
-    assert sparse[6] < sparse[24] < sparse[96]
+    return constraints.paced(even, rule, np.array([rule.begin]), np.array([struck]))[0]
+
+
+def test_a_busy_answer_is_hardly_late_and_a_sparse_one_hardly_early() -> None:
+    busy, sparse = (paced(rules(pace=1 / 12, busy=busy), struck=1) for busy in (True, False))
+    assert busy[6] == busy[12] > busy[24] > busy[96]
+    assert sparse[6] < sparse[12] == sparse[24] > sparse[96]
+
+
+def test_the_pace_is_caught_up_with() -> None:
+    late, early = (paced(rules(pace=1 / 12, busy=True), struck=count) for count in (0, 3))
+    assert late[1] > late[6] > late[12]
+    assert early[12] < early[18] == early[36] > early[72]
+
+
+def test_the_pace_leaves_alone_how_many_notes_a_chord_has() -> None:
+    even = np.zeros((1, ONSETS), np.float32)
+    for busy in (True, False):
+        found = paced(rules(pace=1 / 12, busy=busy), struck=1)
+        assert found[0] == 0
+        assert np.isclose(np.exp(found).sum(), np.exp(even[0]).sum())
+
+
+TRIADS = Voicing(fewest=3, spacing=3, span=7)
+
+
+def test_a_chord_is_completed_before_the_next_one() -> None:
+    rule = rules(together=3, voicing=TRIADS)
+    for together, last, steps in ((1, 60, [0]), (2, 64, [0])):
+        assert steps_allowed(rule, tick=96, together=together, last=last) == steps
+    assert 0 not in steps_allowed(rule, tick=96, together=3, last=67)
+    low = rules(together=3, voicing=TRIADS, pitches=WHOLE & (np.arange(PITCHES) <= 72))
+    assert steps_allowed(low, tick=96, together=1, last=70)[0] > 0  # no room above
+
+
+def test_a_chord_rises_by_what_the_clips_chords_do_and_leaves_room_for_the_rest() -> None:
+    low = WHOLE & (np.arange(PITCHES) <= 72)
+    rule = rules(together=3, voicing=TRIADS, pitches=low)
+    assert max(pitches_allowed(rule, step=24, onset=120, last=60)) == 72 - 7
+    second = pitches_allowed(rule, step=0, onset=96, last=60, together=1)
+    assert (min(second), max(second)) == (63, 72 - 4)
+    assert min(pitches_allowed(rule, step=0, onset=96, last=64, together=2)) == 67
+
+
+def test_nothing_joins_a_rest() -> None:
+    assert 0 not in steps_allowed(rules(together=3), tick=192, together=0, last=REST)
+    assert 0 in steps_allowed(rules(together=3), tick=192, together=0, last=START)
 
 
 def test_the_last_note_that_would_repeat_the_bar_is_forbidden() -> None:

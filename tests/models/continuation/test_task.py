@@ -1,5 +1,6 @@
 """`continue` and `infill` through the task, with the tiny seeded network."""
 
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
@@ -152,12 +153,22 @@ def test_a_note_across_the_boundary_is_waited_for_in_one_line() -> None:
     assert min(note.start for note in new) >= 1.5
 
 
-def test_more_notes_with_more_density() -> None:
-    request = Continue(clips=(melody(),), bars=8, variations=4, seed=1)
-    counts = [
-        len(new_notes(request.model_copy(update={"density": density}))) for density in (-1, 0, 1)
-    ]
-    assert counts[0] < counts[1] < counts[2]
+def test_density_halves_and_doubles_the_onsets() -> None:
+    request = Continue(clips=(melody(),), bars=8, seed=1)
+    usual = 2 * len(melody().notes)
+    for density in (-1.0, -0.5, 0.5, 1.0):
+        asked = request.model_copy(update={"density": density})
+        onsets = {note.start for note in new_notes(asked)}
+        assert 0.7 < len(onsets) / usual / 2**density < 1.3
+
+
+def test_chords_that_nobody_called_chords_are_continued_with_chords() -> None:
+    triads = ((60, 64, 67), (57, 60, 64), (65, 69, 72), (67, 71, 74))
+    notes = [Note(p, 2.0 * at, 1.9) for at, triad in enumerate(triads) for p in triad]
+    answer = ask(Continue(clips=(Clip(tuple(notes), 8.0),), bars=4, seed=1, variations=4))
+    for variation in answer.variations:
+        struck = Counter(note.start for note in variation.clips[0].notes)
+        assert set(struck.values()) == {3}
 
 
 def test_a_seed_makes_the_same_answer_again_and_none_a_new_one() -> None:
