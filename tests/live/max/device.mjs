@@ -158,7 +158,7 @@ export class MaxDevice {
     for (const script of this.scripts.values()) {
       if (script.has("notifydeleted")) this.world.turn(() => script.call("notifydeleted"));
     }
-    return this.world.waiting;
+    return this.world.tasks.size;
   }
 
   close() {

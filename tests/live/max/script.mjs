@@ -86,7 +86,7 @@ function taskClass(world, name) {
     schedule(ms) {
       if (!Number.isFinite(ms)) throw new Error(`${name}: a Task cannot wait ${ms} ms`);
       this.cancel();
-      this.#stop = world.later(Math.max(0, ms), this.#run);
+      this.#stop = world.task(Math.max(0, ms), this.#run);
     }
 
     cancel() {

@@ -12,6 +12,8 @@ export class MaxWorld {
   heard = new Set();
   console = [];
   errors = [];
+  /** Tasks that are still to run. */
+  tasks = new Set();
   /** The most changes to the Set that were made in one turn. */
   mostChanges = 0;
   /** What becomes of each datagram: the delays of its copies in ms; none when it is lost. */
@@ -92,9 +94,18 @@ export class MaxWorld {
     if (this.#scheduler > 0) throw new Error(`${what}: the Live API in the scheduler thread`);
   }
 
-  /** How many turns are still to come. */
-  get waiting() {
-    return this.#timers.size;
+  /** The same for a Task of a script: one that waits keeps its script alive. */
+  task(ms, run) {
+    const mine = {};
+    this.tasks.add(mine);
+    const stop = this.later(ms, () => {
+      this.tasks.delete(mine);
+      run();
+    });
+    return () => {
+      this.tasks.delete(mine);
+      stop();
+    };
   }
 
   end() {
