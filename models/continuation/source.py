@@ -35,6 +35,7 @@ from models.continuation.voicing import SINGLE, Voicing
 from models.errors import AntiphonError
 from models.music.clip import Clip, Role
 from models.music.note import Note
+from models.music.role import heard_role
 from models.requests import Continue, Infill, ScaleLock
 from models.training.pieces import Line
 from models.training.roles import role_in, role_of
@@ -102,9 +103,9 @@ def listen(request: Continue | Infill) -> Source:
     rows = np.array(
         [[note.start + clip.phase, note.duration, note.pitch, note.velocity] for note in notes]
     )
-    role = role_of(Line(rows, clip.role, clip.name))
-    if clip.role is Role.ANY:
-        role = role_in(rows, role)
+    role = heard_role(clip)
+    if clip.role is Role.ANY and role is not Role.DRUMS:
+        role = role_in(rows, role_of(Line(rows, Role.ANY, clip.name)))
     frame = Frame(
         bar,
         meter_state(clip.meter.numerator, clip.meter.denominator),

@@ -95,6 +95,12 @@ def test_drums_stay_in_their_kit_and_keep_their_manner() -> None:
     assert {note.velocity for note in new} <= set(range(48, 104))
 
 
+def test_drums_that_nobody_called_drums_stay_in_their_kit() -> None:
+    for source in (loop(), replace(loop(), notes=tuple(n for n in loop().notes if n.pitch == 42))):
+        new = new_notes(Continue(clips=(replace(source, role=Role.ANY),), bars=4, seed=3))
+        assert {note.pitch for note in new} <= {note.pitch for note in source.notes}
+
+
 def test_a_clip_on_the_grid_is_continued_on_the_grid_and_a_loose_one_loosely() -> None:
     tight = new_notes(Continue(clips=(melody(),), bars=8, seed=1))
     assert all(note.start * 4 == int(note.start * 4) for note in tight)
