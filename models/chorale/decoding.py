@@ -81,8 +81,9 @@ def settle(
 ) -> None:
     """One pass: draw every open cell, keep the surest; the last two passes keep all.
 
-    Neighbours in a voice are never drawn in the same pass, even frames in even passes, unless there
-    is but one.
+    Neighbours in a voice are never drawn in the same pass, unless there is but one: passes take odd
+    and even frames in turn, and the last one the even ones, on the eighths, where chords are made
+    and most of the faults too.
     """
     logits = network(board.pitch, board.tie, board.setting, board.present).float()
     logits = logits.masked_fill(~_legal(board), -torch.inf)  # (B, T, 4, CLASSES)
@@ -90,7 +91,7 @@ def settle(
     drawn = draw(logits, manner.temperature, manner.top_p, _uniform(board.open, manner))
     sure = spread.amax(-1)  # (B, T, 4)
     frames = torch.arange(board.open.shape[1], device=sure.device)
-    turn = (frames % 2 == step % 2)[None, :, None] | (steps == 1)  # even frames in even passes
+    turn = (frames % 2 == (steps - 1 - step) % 2)[None, :, None] | (steps == 1)
     ready = board.open & turn
     keep = ready
     if step < steps - 2:

@@ -25,6 +25,7 @@ from models.task import Call, seed_of
 
 FOLDER = Path(__file__).parent
 KEYS = 5  # in how many keys the network listens for the likeliest notes
+SHORT = 96  # frames
 HEAT = 0.6  # temperature of the network when the musician's is 1: what sounds most like Bach
 
 
@@ -116,14 +117,21 @@ def effort(quality: int, voices: int, frames: int) -> Effort:
     """The work to write so many voices at once.
 
     A full window takes eight passes a voice for each step of `quality`; a shorter piece has fewer
-    cells to settle in a pass, and takes fewer passes for them. Several voices make more faults
-    with each other than one with given ones, and have more rounds to mend them.
+    cells to settle in a pass, and takes fewer passes for them. Their number is odd, so that the
+    first pass, when least is known, looks at the eighths as the last one does. Several voices make
+    more faults with each other than one with given ones, and have more rounds to mend them.
     """
     share = min(frames, WINDOW) / WINDOW
+    passes = math.ceil(8 * share) if voices == 1 else max(3, math.ceil(8 * share))
     rounds = 2 if voices == 1 else 4  # for each step of quality
-    return Effort(
-        passes=quality * voices * max(3, math.ceil(8 * share)), corrections=quality * rounds
-    )
+    odd = (quality * voices * passes - 1) | 1
+    return Effort(passes=max(3, odd), corrections=quality * rounds)
+
+
+def spare(quality: int, voices: int, frames: int) -> int:
+    """How many candidates are written besides those asked for, to have something to choose from:
+    of one voice in a short piece, which takes few passes, one more, but for a draft."""
+    return quality - 1 + (quality > 1 and voices == 1 and frames <= SHORT)
 
 
 def prepare(call: Call) -> Asked:
@@ -134,9 +142,12 @@ def prepare(call: Call) -> Asked:
     heard = hear(request)
     seed = seed_of(request)
     allowed = allowed_classes(request, heard)
-    # more candidates than asked for: there is then something to choose from
     contest = Contest(places=request.variations)
-    count = request.variations + (request.quality - 1 if request.temperature > 0 else 0)
+    more = (
+        spare(request.quality, len(heard.wanted), heard.grid.frames)
+        if request.temperature > 0
+        else 0
+    )
     rows = [
         Row(
             Grid(heard.grid.pitch.copy(), heard.grid.tie.copy(), heard.grid.setting),
@@ -147,7 +158,7 @@ def prepare(call: Call) -> Asked:
             torch.Generator().manual_seed(seed * 64 + number),
             contest,
         )
-        for number in range(count)
+        for number in range(request.variations + more)
     ]
     return Asked(call, request, heard, seed, rows)
 

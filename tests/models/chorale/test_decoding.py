@@ -50,6 +50,23 @@ def test_open_cells_are_settled_and_given_ones_stay(share, passes):
     assert ((new >= 30) & (new < 50)).all()
 
 
+@pytest.mark.parametrize("passes", [2, 3, 6, 7])
+def test_the_last_pass_is_asked_about_the_eighths_alone(passes):
+    network = load("cpu", debug=True).network
+    hidden = []
+
+    def seen(pitch, tie, setting, present):
+        hidden.append((pitch == MASKED).any(2).any(0).nonzero()[:, 0])
+        return network(pitch, tie, setting, present)
+
+    opened = torch.ones(2, FRAMES, 4, dtype=torch.bool)
+    with torch.inference_mode():
+        fill(seen, board(2, opened), manner(2, passes))
+    assert len(hidden) <= passes
+    assert len(hidden[-1])
+    assert (hidden[-1] % 2 == 0).all()
+
+
 def test_a_new_hold_holds_the_pitch_before_it():
     network = load("cpu", debug=True).network
     opened = torch.ones(4, FRAMES, 4, dtype=torch.bool)

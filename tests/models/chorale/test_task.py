@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.answer import Answer
-from models.chorale.task import load
+from models.chorale.task import effort, load
 from models.errors import AntiphonError
 from models.music.clip import Clip
 from models.music.meter import Meter
@@ -236,3 +236,11 @@ def test_the_callers_random_state_is_left_alone(task):
     torch.manual_seed(1)
     ask(task, clips=(line(Voice.BASS),), seed=9)
     assert torch.equal(torch.rand(3), expected)
+
+
+@pytest.mark.parametrize("frames", [16, 64, 128, 256, 1000])
+@pytest.mark.parametrize("voices", [1, 2, 3, 4])
+def test_effort_grows_with_quality_and_its_passes_are_odd(voices: int, frames: int) -> None:
+    passes = [effort(quality, voices, frames).passes for quality in (1, 2, 4, 8)]
+    assert passes == sorted(passes)
+    assert all(count >= 3 and count % 2 for count in passes)
