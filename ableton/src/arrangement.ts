@@ -3,7 +3,14 @@
 import { phaseAt, type Region, unplayable, unrolled } from "./clip.js";
 import type { Handle, Host } from "./host.js";
 import type { Picture } from "./placement.js";
-import { type Limits, type Source, type Stage, songFacts, usableTracks } from "./stage.js";
+import {
+  type Limits,
+  type Source,
+  type Stage,
+  songFacts,
+  trackFacts,
+  usableTracks,
+} from "./stage.js";
 import { voiceNamed } from "./voices.js";
 
 /** What Live hands over when a stretch of the Arrangement is right-clicked. */
@@ -130,6 +137,7 @@ export class Arrangement implements Stage {
     );
     const clip = {
       ...songFacts(host),
+      ...trackFacts(host, track),
       notes,
       length: time.end - time.start,
       phase: phaseAt(time.start, METER),

@@ -6,8 +6,13 @@ const NAMED = /drum|beat|kit|perc|groove|break|hat|snare|kick/i;
 const KIT = { low: 35, high: 59, kicks: [35, 36], snares: [37, 38, 39, 40] };
 const SHORT = 1; // beats that most hits last at the longest
 
-/** By its or its track's name, else by short notes on a General MIDI kit that has a kick and a snare. */
-export function soundsLikeDrums({ name, track, clip: { notes, voice } }: Source): boolean {
+/**
+ * By the Drum Rack on its track, by its or its track's name, or else by short notes on a General MIDI
+ * kit that has a kick and a snare.
+ */
+export function soundsLikeDrums({ name, track, clip }: Source): boolean {
+  const { notes, role, voice } = clip;
+  if (role === "drums") return true;
   if (voice || notes.length === 0) return false;
   if (NAMED.test(`${name} ${track}`)) return true;
   const inKit = notes.every(({ pitch }) => pitch >= KIT.low && pitch <= KIT.high);

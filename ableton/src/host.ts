@@ -24,6 +24,7 @@ export interface Look {
 
 const API_VERSION = "1.0.0";
 const LEAF_CLASSES = ["AudioTrack", "MidiTrack", "AudioClip", "MidiClip", "ClipSlot", "TakeLane"];
+const DRUM_RACK = "DrumRackDevice";
 const ASSUMED: Meter = { numerator: 4, denominator: 4 };
 
 export class Host {
@@ -108,6 +109,16 @@ export class Host {
 
   groupOf(track: Handle): Handle | undefined {
     return this.model.trackGetGroupTrack(track) ?? undefined;
+  }
+
+  /** Whether a Drum Rack is among a track's devices; those inside of other racks do not count. */
+  hasDrumRack(track: Handle): boolean {
+    try {
+      const devices = this.model.trackGetDevices(track);
+      return devices.some((device) => this.model.getObjectIsOfClass(device, DRUM_RACK));
+    } catch {
+      return false; // a Live that does not tell must not keep anybody from asking
+    }
   }
 
   slots(track: Handle): Handle[] {

@@ -45,6 +45,7 @@ export interface DataModel {
   trackSetName(track: Handle, name: string): void;
   trackGetGroupTrack(track: Handle): Handle | null;
   trackGetClipSlots(track: Handle): Handle[];
+  trackGetDevices(track: Handle): Handle[];
   trackGetArrangementClips(track: Handle): Handle[];
   trackCreateMidiClip(
     track: Handle,

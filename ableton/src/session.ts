@@ -3,7 +3,14 @@
 import { begun, heard, phaseAt, region, unplayable } from "./clip.js";
 import type { Handle, Host } from "./host.js";
 import type { Cell, Picture } from "./placement.js";
-import { type Limits, type Source, type Stage, songFacts, usableTracks } from "./stage.js";
+import {
+  type Limits,
+  type Source,
+  type Stage,
+  songFacts,
+  trackFacts,
+  usableTracks,
+} from "./stage.js";
 import { voiceNamed } from "./voices.js";
 
 /** What Live hands over when clip slots are right-clicked. */
@@ -89,6 +96,7 @@ export class Session implements Stage {
     return {
       clip: {
         ...songFacts(host),
+        ...trackFacts(host, track),
         notes: heard(notes, whole),
         length: whole.end - whole.start,
         phase: phaseAt(whole.start, meter),

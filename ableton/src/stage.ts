@@ -46,6 +46,11 @@ export function songFacts(host: Host): Pick<Clip, "tempo" | "scale"> {
   return { tempo: host.tempo(), ...(scale && { scale }) };
 }
 
+/** What the clips of a track are, as far as Live knows: drums where a Drum Rack plays them. */
+export function trackFacts(host: Host, track: Handle | undefined): Pick<Clip, "role"> {
+  return track && host.hasDrumRack(track) ? { role: "drums" } : {};
+}
+
 /** For every track, whether MIDI clips may be created on it: audio and group tracks never. */
 export function usableTracks(
   host: Host,

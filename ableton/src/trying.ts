@@ -69,7 +69,7 @@ async function rewritten(
 function regional(stage: Stage, wish: Wish, take: Candidate, { start, end }: Region): Request {
   const [model] = stage.sources;
   const own = take.clips.flatMap((clip): Clip[] => {
-    return model ? [{ ...model.clip, role: "any", ...voiced(clip), notes: clip.notes }] : [];
+    return model ? [{ ...model.clip, ...sung(clip), notes: clip.notes }] : [];
   });
   const voices = take.clips.reduce((bits, { voice }) => bits | bitOf(voice), 0);
   const sources = wish.task === "infill" ? [] : given(stage);
@@ -119,8 +119,9 @@ function given({ sources }: Stage): Clip[] {
   return sources.map((source) => source.clip);
 }
 
-function voiced({ voice }: NewClip): Pick<Clip, "voice"> {
-  return voice ? { voice } : {};
+/** A voice of a choir is no drums, whatever it was written to. */
+function sung({ voice }: NewClip): Pick<Clip, "role" | "voice"> {
+  return voice ? { role: "any", voice } : {};
 }
 
 function bitOf(voice: NewClip["voice"]): number {

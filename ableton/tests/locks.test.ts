@@ -31,11 +31,14 @@ function source(name: string, track: string, pitches: number[], duration = 0.25)
   return { clip, whole: notes, name, track, color: 0, looping: true, lane: 0, dropped: 0 };
 }
 
-test("drums are known by their name, their track's, or by kick and snare", () => {
+test("drums are known by a Drum Rack, by their name, their track's, or by kick and snare", () => {
   assert.ok(soundsLikeDrums(source("Main beat", "1", [90])));
   assert.ok(soundsLikeDrums(source("A", "Drum Rack", [90])));
   assert.ok(soundsLikeDrums(source("A", "1", [36, 42, 38, 42])));
   assert.ok(!soundsLikeDrums(source("A", "1", [36, 43, 48], 2)));
   assert.ok(!soundsLikeDrums(source("A", "1", [60, 64, 67])));
   assert.ok(!soundsLikeDrums(source("A", "1", [])));
+  const hats = source("A", "1", [42, 42]);
+  assert.ok(!soundsLikeDrums(hats));
+  assert.ok(soundsLikeDrums({ ...hats, clip: { ...hats.clip, role: "drums" } }));
 });

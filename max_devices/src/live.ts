@@ -76,6 +76,16 @@ export class Live {
     return idIn(this.at(object).get("canonical_parent"));
   }
 
+  /** Whether a Drum Rack is among a track's devices; those inside of other racks do not count. */
+  hasDrumRack(track: Id): boolean {
+    try {
+      const devices = idsIn(this.at(track).get("devices"));
+      return devices.some((device) => this.number(device, "can_have_drum_pads") === 1);
+    } catch {
+      return false; // what a take lies in is a lane, which has no devices
+    }
+  }
+
   exists(object: Id): boolean {
     this.any.id = object;
     return object !== 0 && Number(this.any.id) === object;

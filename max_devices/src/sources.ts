@@ -55,6 +55,7 @@ export function read(live: Live, id: Id): Source {
     phase: phaseAt(whole.start, meter),
     meter,
     ...songFacts(live),
+    ...trackFacts(live, track),
     ...(voice && { voice }),
   };
   check(clip);
@@ -76,6 +77,11 @@ export function read(live: Live, id: Id): Source {
 function songFacts(live: Live): Pick<Clip, "tempo" | "scale"> {
   const scale = live.scale();
   return { tempo: live.tempo(), ...(scale && { scale }) };
+}
+
+/** What the clips of a track are, as far as Live knows: drums where a Drum Rack plays them. */
+export function trackFacts(live: Live, track: Id): Pick<Clip, "role"> {
+  return live.hasDrumRack(track) ? { role: "drums" } : {};
 }
 
 /** A clip's own name or, where it has none, its track's. */

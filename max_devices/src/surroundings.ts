@@ -5,6 +5,7 @@ import { region } from "../../ableton/src/clip.js";
 import { Refusal } from "../../ableton/src/refusal.js";
 import type { Cycle } from "./cycle.js";
 import type { Id, Live } from "./live.js";
+import { trackFacts, trackOf } from "./sources.js";
 
 const USUAL: Meter = { numerator: 4, denominator: 4 };
 
@@ -17,10 +18,11 @@ export function editedClip(live: Live): Id {
 }
 
 /** What every clip in a question says besides its notes and times. */
-export function facts(live: Live, { scale }: Cycle): Pick<Clip, "meter" | "tempo" | "scale"> {
+export function facts(live: Live, { scale }: Cycle): Omit<Clip, "notes" | "length" | "phase"> {
   const clip = live.selectedClip();
-  const meter = clip === 0 ? USUAL : live.meter(clip);
-  return { meter, tempo: live.tempo(), ...(scale && { scale }) };
+  const about = { tempo: live.tempo(), ...(scale && { scale }) };
+  if (clip === 0) return { meter: USUAL, ...about };
+  return { meter: live.meter(clip), ...about, ...trackFacts(live, trackOf(live, clip)) };
 }
 
 /** The time that is written to: what is selected, or else all that the clip plays. */

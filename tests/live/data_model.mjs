@@ -89,6 +89,7 @@ export class DataModel {
       trackGetName: (handle) => track(handle).name,
       trackGetGroupTrack: (handle) => this.handle(groupOf(track(handle))),
       trackGetClipSlots: (handle) => this.#handles(track(handle).slots),
+      trackGetDevices: (handle) => this.#handles(track(handle).devices),
       trackGetArrangementClips: (handle) => this.#handles(track(handle).arrangement),
       trackGetTakeLanes: (handle) => this.#handles(track(handle).takeLanes),
       takelaneGetClips: (handle) => this.#handles(this.get(handle, "TakeLane").clips),
@@ -190,6 +191,7 @@ export class DataModel {
     if (object.class === "ClipSlot") {
       return object.parent.slots.includes(object) && this.#alive(object.parent);
     }
+    if (object.class.endsWith("Device")) return this.#alive(object.parent);
     if (object.class === "TakeLane") return object.parent.takeLanes.includes(object);
     if (object.class.endsWith("Track")) return set.tracks.includes(object);
     if (!object.class.endsWith("Clip")) return true;

@@ -107,6 +107,18 @@ test("a handle of something deleted, or of another class, is invalid", () => {
   assert.throws(() => model.clipslotGetClip(slot), /Invalid object reference/);
 });
 
+test("only what is said to have a Drum Rack has one, as long as its track is there", () => {
+  const { live, model, tracks } = hostOf({ tracks: [{ drum_rack: true }, {}] });
+  const racks = tracks.map((track) =>
+    model.trackGetDevices(track).map((one) => model.getObjectIsOfClass(one, "DrumRackDevice")),
+  );
+  assert.deepEqual(racks, [[false, true], [false]]);
+  const [, rack] = model.trackGetDevices(tracks[0]);
+  assert.throws(() => model.trackGetDevices(rack), /Invalid object reference/);
+  live.set.tracks.shift();
+  assert.throws(() => model.getObjectIsOfClass(rack, "DrumRackDevice"), /Invalid object reference/);
+});
+
 test("null in an optional field, and notes that are none, are refused", () => {
   const { model, tracks } = hostOf();
   const clip = model.clipslotGetClip(model.trackGetClipSlots(tracks[0])[0]);

@@ -24,9 +24,9 @@ const SET = {
   ],
 };
 
-function opened() {
+function opened(set = SET) {
   const world = new MaxWorld();
-  const objects = new LiveObjects(new LiveSet(SET));
+  const objects = new LiveObjects(new LiveSet(set));
   const { LiveAPI, changed } = liveApi(world, objects, () => true);
   return { world, objects, LiveAPI, changed };
 }
@@ -77,6 +77,21 @@ test("values come as lists, ids as pairs, and a clip's meter is its scene's", ()
   slot.id = Number(slot.get("clip")[1]);
   assert.deepEqual(slot.get("signature_numerator"), [3]);
   assert.equal(new LiveAPI("live_set tracks 9").id, "0");
+});
+
+test("a track's devices say whether they are Drum Racks", () => {
+  const { objects, LiveAPI } = opened({ tracks: [{ drum_rack: true }, {}] });
+  const padsOf = (track) =>
+    objects.set.tracks[track].devices.map((_device, at) =>
+      new LiveAPI(`live_set tracks ${track} devices ${at}`).get("can_have_drum_pads"),
+    );
+  assert.deepEqual(padsOf(0), [[0], [1]]);
+  assert.deepEqual(padsOf(1), [[0]]);
+  assert.equal(new LiveAPI("live_set tracks 0").get("devices").length, 4);
+  const rack = new LiveAPI("live_set tracks 0 devices 1");
+  assert.throws(() => rack.get("drum_pads"), /no drum_pads/);
+  objects.set.tracks.shift();
+  assert.equal(rack.id, "0");
 });
 
 test("what the object model does not document cannot be had", () => {

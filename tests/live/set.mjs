@@ -14,6 +14,7 @@ const TRACK = {
   kind: "midi", // midi, audio or group
   group: "", // name of the group track it is in
   frozen: false,
+  drum_rack: false, // whether a Drum Rack is its instrument
   slots: [],
   arrangement: [],
   takeLanes: [],
@@ -103,6 +104,7 @@ export class LiveSet {
     const { slots, takeLanes } = track;
     if (!track.class) throw new Error(`a track is midi, audio or group, not ${track.kind}`);
     if (slots.length > this.scenes.length) throw new Error(`${track.name}: more slots than scenes`);
+    track.devices = devicesOf(track);
     track.slots = this.scenes.map((_scene, row) => this.#slot(track, slots[row] ?? null));
     track.arrangement = track.arrangement.map((clip) => this.#clip(clip, track));
     track.takeLanes = takeLanes.map((json) => {
@@ -134,6 +136,12 @@ export class LiveSet {
   }
 }
 
+/** An effect, so that not every device is a Drum Rack, and the rack where there is one. */
+function devicesOf(track) {
+  const classes = track.drum_rack ? ["Device", "DrumRackDevice"] : ["Device"];
+  return classes.map((name) => ({ class: name, parent: track }));
+}
+
 function checked(what, json, shape) {
   const unknown = Object.keys(json).filter((key) => !Object.hasOwn(shape, key));
   if (unknown.length > 0) throw new Error(`a ${what} has no property ${unknown.join(", ")}`);
@@ -157,7 +165,7 @@ function clipJSON(clip) {
 }
 
 function trackJSON(track) {
-  const { class: _class, ...said } = track;
+  const { class: _class, devices: _devices, ...said } = track;
   return {
     ...said,
     slots: track.slots.map((slot) => clipJSON(slot.clip)),

@@ -16,6 +16,8 @@ const KINDS = {
   ClipSlot: "ClipSlot",
   MidiClip: "Clip",
   AudioClip: "Clip",
+  Device: "Device",
+  DrumRackDevice: "Device",
 };
 const NUMBERS_PER_SESSION = 10_000; // no number means in one session what it meant in another
 const PALETTE_STEP = 0x101010; // Live knows some colours only and takes the nearest
@@ -110,7 +112,11 @@ export class LiveObjects {
     const children = {
       Song: { tracks: set.tracks, scenes: set.scenes, view },
       View: { detail_clip: view.clip, highlighted_clip_slot: view.slot },
-      Track: { clip_slots: object.slots, arrangement_clips: object.arrangement },
+      Track: {
+        clip_slots: object.slots,
+        arrangement_clips: object.arrangement,
+        devices: object.devices,
+      },
       ClipSlot: { clip: object.clip },
     };
     if (name === "canonical_parent") return object.parent ?? set.song;
@@ -131,6 +137,8 @@ export class LiveObjects {
       return { ...named, ...numbers({ ...flags, is_frozen: object.frozen }) };
     }
     if (this.kind(object) === "ClipSlot") return numbers({ has_clip: object.clip !== null });
+    if (this.kind(object) === "Device")
+      return numbers({ can_have_drum_pads: object.class === "DrumRackDevice" });
     if (this.kind(object) !== "Clip") return named;
     const [numerator, denominator] = this.#meter(object);
     const flags = {
@@ -166,6 +174,7 @@ export class LiveObjects {
     if (object.class === "ClipSlot")
       return this.#alive(object.parent) && object.parent.slots.includes(object);
     const { parent } = object;
+    if (this.kind(object) === "Device") return this.#alive(parent);
     return this.#alive(parent) && (parent.clip === object || parent.arrangement?.includes(object));
   }
 }
