@@ -18,6 +18,7 @@ from models.chorale.grid import (
     BEAT_STATES,
     CLASSES,
     FRAMES_PER_BEAT,
+    MASKED,
     METER_STATES,
     PITCH_STATES,
     STYLES,
@@ -54,13 +55,18 @@ class Block(nn.Module):
         self.feed_in = nn.Linear(width, 2 * hidden, bias=False)
         self.feed_out = nn.Linear(hidden, width, bias=False)
 
-    def forward(self, x: Tensor, rotation: Tensor, present: Tensor) -> Tensor:
-        """x (B, T, C); rotation (2, T, C/heads); present (B, T, 1): 0 where the music is not."""
-        drop = self.dropout if self.training else 0.0
-        x = x + F.dropout(self._convolve(self.norm_conv(x) * present), drop)
-        x = x + self._attend(self.norm_attention(x), rotation, present)
-        gate, value = self.feed_in(self.norm_feed(x)).chunk(2, dim=-1)  # (B, T, H) each
-        return x + F.dropout(self.feed_out(F.silu(gate) * value), drop)
+    def forward(self, x: Tensor, rotation: Tensor, present: Tensor, wanted: Tensor) -> Tensor:
+        """What becomes of the `wanted` frames, (B, W, C): numbers of frames, (W,).
+
+        x (B, T, C); rotation (2, T, C/heads); present (B, T, 1): 0 where the music is not.
+        """
+        x = x + self._dropout(self._convolve(self.norm_conv(x) * present))
+        x = x[:, wanted] + self._attend(self.norm_attention(x), rotation, present, wanted)
+        gate, value = self.feed_in(self.norm_feed(x)).chunk(2, dim=-1)  # (B, W, H) each
+        return x + self._dropout(self.feed_out(F.silu(gate) * value))
+
+    def _dropout(self, x: Tensor) -> Tensor:
+        return F.dropout(x, self.dropout) if self.training else x
 
     def _convolve(self, x: Tensor) -> Tensor:
         frames, step = x.shape[1], self.dilation
@@ -69,14 +75,16 @@ class Block(nn.Module):
         gate, value = self.conv(near).chunk(2, dim=-1)  # (B, T, C) each
         return self.conv_out(F.silu(gate) * value)
 
-    def _attend(self, x: Tensor, rotation: Tensor, present: Tensor) -> Tensor:
+    def _attend(self, x: Tensor, rotation: Tensor, present: Tensor, wanted: Tensor) -> Tensor:
         batch, frames, width = x.shape
-        qkv = self.qkv(x).view(batch, frames, 3, self.heads, width // self.heads)
-        qkv = qkv.permute(2, 0, 3, 1, 4)  # (3, B, H, T, C/H)
-        (q, k), v = rotate(qkv[:2], rotation), qkv[2]  # (B, H, T, C/H) each
+        asks, told = self.qkv.weight.split([width, 2 * width])
+        q = F.linear(x[:, wanted], asks).view(batch, -1, self.heads, width // self.heads)
+        kv = F.linear(x, told).view(batch, frames, 2, self.heads, width // self.heads)
+        k, v = kv.permute(2, 0, 3, 1, 4)  # (B, H, T, C/H) each
+        q, k = rotate(q.transpose(1, 2), rotation[:, wanted]), rotate(k, rotation)
         absent = (1 - present).view(batch, 1, 1, frames) * -1e4  # absent frames are not attended to
-        y = F.scaled_dot_product_attention(q, k, v, attn_mask=absent.to(q.dtype))  # (B, H, T, C/H)
-        return self.attention_out(y.transpose(1, 2).reshape(batch, frames, width))
+        y = F.scaled_dot_product_attention(q, k, v, attn_mask=absent.to(q.dtype))  # (B, H, W, C/H)
+        return self.attention_out(y.transpose(1, 2).reshape(batch, -1, width))
 
 
 def rotate(x: Tensor, rotation: Tensor) -> Tensor:
@@ -113,7 +121,8 @@ class ChoraleNetwork(nn.Module):
             nn.init.zeros_(module.bias)
 
     def forward(self, pitch: Tensor, tie: Tensor, setting: Tensor, present: Tensor) -> Tensor:
-        """Logits (B, T, 4, CLASSES) for every cell.
+        """Logits (B, T, 4, CLASSES) for every cell; 0 in frames where no row hides any, which are
+        not worth the work of the last layers.
 
         pitch, tie (B, T, 4): states of `grid`, MASKED where unknown; setting (B, T, 4): sixteenth
         in its beat, beat in its bar, meter, style; present (B, T): False beyond the music.
@@ -125,9 +134,12 @@ class ChoraleNetwork(nn.Module):
         x = x + self.sixteenth(sixteenth) + self.beat(beat) + self.meter(meter) + self.style(style)
         rotation = self._rotation(frames, x.device)
         there = present.unsqueeze(-1).to(x.dtype)  # (B, T, 1)
-        for block in self.blocks:
-            x = block(x, rotation, there)
-        return self.out(self.norm(x)).view(batch, frames, voices, CLASSES)
+        *blocks, last = self.blocks
+        for block in blocks:
+            x = block(x, rotation, there, torch.arange(frames, device=x.device))
+        hidden = (pitch == MASKED).any(2).any(0).nonzero()[:, 0]  # (W,)
+        found = self.out(self.norm(last(x, rotation, there, hidden))).unflatten(-1, (voices, -1))
+        return found.new_zeros(batch, frames, voices, CLASSES).index_copy_(1, hidden, found)
 
     def _rotation(self, frames: int, device: torch.device) -> Tensor:
         half = self.config.width // self.config.heads // 2
