@@ -25,9 +25,9 @@ from models.task import Call, one_by_one, seed_of
 
 FOLDER = Path(__file__).parent
 # Temperatures of the network when the musician's is 1, chosen on held-out pieces: hotter it
-# wanders, colder it goes in circles.
-HEAT, DRUM_HEAT = 0.8, 0.6
-TRIES = 3  # how often candidates that are no good are written anew
+# wanders, colder it goes in circles. The first is for all candidates, the others for those that are
+# no good and are written anew, which as cold as before would come out as before.
+HEATS, DRUM_HEATS = (0.8, 1.0, 1.3), (0.6, 1.2, 1.8)
 
 
 @cache
@@ -79,8 +79,7 @@ class Writing:
         self.rules = rules(self.source, request)
         self.manner = Manner.of(self.source)
         self.seed = seed_of(request)
-        heat = DRUM_HEAT if self.source.drums else HEAT
-        self.chance = Chance(heat * request.temperature, request.top_p)
+        self.heats = DRUM_HEATS if self.source.drums else HEATS
         self.first = (
             request.region_start if isinstance(request, Infill) else self.source.clip.next_bar
         )
@@ -102,7 +101,7 @@ class Writing:
         count = self.request.variations
         lines = self._write(range(count))
         tried = 0
-        for attempt in range(1, TRIES):
+        for attempt in range(1, len(self.heats)):
             bad = {i for i in range(count) if self._strange(lines[i], habits)} | twins(lines)
             if not bad or self.request.temperature == 0 or self._late(attempt):
                 break
@@ -123,12 +122,13 @@ class Writing:
     def _write(self, numbers: Sequence[int], attempt: int = 0) -> list[Line]:
         """Candidates for the variations of these numbers, other ones with every attempt."""
         first = self.seed * 64 + attempt * self.request.variations
+        heat = self.heats[attempt] * self.request.temperature
         return write(
             self.network,
             self.source.prompt(),
             self.rules,
             [torch.Generator().manual_seed(first + number) for number in numbers],
-            chance=self.chance,
+            chance=Chance(heat, self.request.top_p),
             pulse=lambda lines, tick: self._pulse(numbers, lines, tick),
         )
 

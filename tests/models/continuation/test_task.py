@@ -184,6 +184,18 @@ def test_a_seed_makes_the_same_answer_again_and_none_a_new_one() -> None:
     assert ask(free).variations != ask(free).variations
 
 
+def test_a_beat_that_the_model_is_sure_of_has_eight_different_continuations() -> None:
+    trained = load("cpu")
+    request = Continue(clips=(loop(late=0.0),), bars=4, variations=8, seed=1)
+    (answer,) = trained.answer([Call(request)])
+    assert isinstance(answer, Answer)
+    written = {
+        tuple((note.start, note.pitch) for note in variation.clips[0].notes)
+        for variation in answer.variations
+    }
+    assert len(written) == 8
+
+
 def test_variations_differ_and_say_by_how_much() -> None:
     answer = ask(Continue(clips=(melody(),), bars=4, variations=4, seed=9))
     clips = [variation.clips[0].notes for variation in answer.variations]
