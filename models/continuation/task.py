@@ -27,7 +27,7 @@ FOLDER = Path(__file__).parent
 # Temperatures of the network when the musician's is 1, chosen on held-out pieces: hotter it
 # wanders, colder it goes in circles. The first is for all candidates, the others for those that are
 # no good and are written anew, which as cold as before would come out as before.
-HEATS, DRUM_HEATS = (0.8, 1.0, 1.3), (0.6, 1.2, 1.8)
+HEATS, DRUM_HEATS = (0.8, 1.0, 1.3), (0.6, 1.0, 1.6)
 
 
 @cache
