@@ -76,8 +76,9 @@ def onsets(logits: Floats, rules: Rules, tick: Ints, together: Ints, last: Ints)
     allowed = np.zeros(logits.shape, bool)
     allowed[:, : LONGEST_STEP + 1] = rules.leads(tick[:, None] + AHEAD)
     voicing = rules.voicing
-    room = (last + voicing.spacing <= rules.highest) | (together == 0) & (last != REST)
-    allowed[:, 0] &= (together < rules.together) & room  # nothing joins a rest
+    opens = (together == 0) & (last != REST)  # nothing joins a rest
+    room = (last + voicing.spacing <= rules.highest) | opens
+    allowed[:, 0] &= (together < rules.together) & room
     allowed[:, LONGEST_STEP] = True  # as a rest, if not as a note
     allowed[:, LONGEST_STEP + 1] = rules.may_end
     allowed[:, 1:] &= ~((together > 0) & (together < voicing.fewest) & room)[:, None]
