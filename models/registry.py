@@ -19,16 +19,17 @@ log = logging.getLogger("models.registry")
 
 Loader = Callable[[str], Task]  # "cpu", "cuda" or "mps" -> the task, ready to answer
 
-# task -> module whose `load` makes it
+# task -> module whose `load` makes it, in the order of loading: continuing is compiled when it is
+# first loaded, which takes the longest
 _MODELS = {
-    "continue": "models.continuation.task",
-    "infill": "models.continuation.task",
     "harmonize": "models.chorale.task",
     "morph": "models.by_role",
     "generate": "models.by_role",
     "vary": "models.by_role",
     "humanize": "models.groove.task",
     "drumify": "models.groove.task",
+    "continue": "models.continuation.task",
+    "infill": "models.continuation.task",
 }
 # a module that hands its tasks on -> the packages of the models behind it; others have their own
 _BEHIND = {"models.by_role": ("models.morph", "models.tune")}

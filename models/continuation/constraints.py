@@ -1,16 +1,18 @@
-"""What a new note may be: pure functions on logits, one prohibition each.
+"""What a new note may be: pure functions on the logits of one variation, one prohibition each.
 
-Logits of V variations at once; a forbidden class gets -inf. Ticks count as in `tokens`.
+A forbidden class gets -inf. Ticks count as in `tokens`. All are compiled, so rules are arrays and
+numbers only.
 """
 
-from dataclasses import dataclass
-from functools import cached_property
+import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.continuation.compiled import compiled
 from models.continuation.tokens import LONGEST_STEP, ONSETS, PITCHES, REST
-from models.continuation.voicing import SINGLE, Voicing
+from models.continuation.voicing import SINGLE, Voicing, room
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -18,16 +20,13 @@ Flags = NDArray[np.bool_]
 
 PACE = 8.0  # nats that a step loses for each doubling by which it is too long or too short
 NEVER = np.float32(-np.inf)
-AHEAD = np.arange(LONGEST_STEP + 1)
-EVERY_PITCH = np.arange(PITCHES)
-LOG_STEP = np.log2(np.arange(ONSETS).clip(1, LONGEST_STEP))
 SLACK = 1.0  # doublings that a step may be too short in a busy answer, too long in a sparse one
 MANY = 1_000_000
 EVEN = np.zeros(PITCHES, np.float32)
+NONE = np.zeros((0, 2), np.int64)
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(NamedTuple):
     """What holds for all new notes of an answer."""
 
     bar: int  # ticks
@@ -45,121 +44,178 @@ class Rules:
     voicing: Voicing = SINGLE
     pace: float = 0.0  # onsets a tick to be kept to; 0 = as the network likes
     busy: bool = False  # are more of them better than fewer
-    held: tuple[tuple[int, int], ...] = ()  # pitches still sounding at `begin`, and until when
-    obvious: tuple[tuple[int, int], ...] = ()  # (place, pitch) of the bar not to be repeated
-
-    @cached_property
-    def highest(self) -> int:
-        """The highest state that may sound."""
-        return int(np.flatnonzero(self.pitches).max())
-
-    @cached_property
-    def open(self) -> Flags:
-        """(ticks,) True where a step may lead: on a line between begin and end, and anywhere
-        beyond the end, which says that nothing more comes before it."""
-        ticks = np.arange(self.end + 1)
-        allowed = self.lines[ticks % self.bar] & (ticks >= self.begin)
-        allowed[self.end] = True
-        return allowed
-
-    def leads(self, onset: Ints) -> Flags:
-        """Which onsets, in ticks, are open."""
-        return self.open[np.minimum(onset, self.end)]
+    held: Ints = NONE  # (N, 2): pitches still sounding at `begin`, and until when
+    obvious: Ints = NONE  # (N, 2): place and pitch of each note of the bar not to be repeated
 
 
-def onsets(logits: Floats, rules: Rules, tick: Ints, together: Ints, last: Ints) -> Floats:
-    """Onsets (V, ONSETS) on open grid lines, at or after the beginning, not too many at once, nor
+@compiled
+def never(logits: Floats) -> Floats:
+    """All classes (C,) forbidden."""
+    found = np.empty_like(logits)
+    for index in range(len(logits)):
+        found[index] = NEVER
+    return found
+
+
+@compiled
+def greatest(logits: Floats) -> np.float32:
+    """The likeliest class's."""
+    found = NEVER
+    for logit in logits:
+        found = max(found, logit)
+    return found
+
+
+@compiled
+def total(logits: Floats) -> float:
+    """The logarithm of the sum of the exponentials of all classes (C,)."""
+    most, shares = greatest(logits), 0.0
+    for logit in logits:
+        shares += math.exp(logit - most)
+    return most + math.log(shares)
+
+
+@compiled
+def leads(rules: Rules, onset: int) -> bool:
+    """Whether a step may lead there: to a line between begin and end, and anywhere beyond the
+    end, which says that nothing more comes before it."""
+    if onset >= rules.end:
+        return True
+    return onset >= rules.begin and rules.lines[onset % rules.bar]
+
+
+@compiled
+def onsets(logits: Floats, rules: Rules, tick: int, together: int, last: int) -> Floats:
+    """Onsets (ONSETS,) on open grid lines, at or after the beginning, not too many at once, nor
     too few.
 
-    tick, together, last (V,): the last event, how many new notes lie there already, its pitch.
+    tick, together, last: the last event, how many new notes lie there already, its pitch.
     """
-    allowed = np.zeros(logits.shape, bool)
-    allowed[:, : LONGEST_STEP + 1] = rules.leads(tick[:, None] + AHEAD)
     voicing = rules.voicing
-    opens = (together == 0) & (last != REST)  # nothing joins a rest
-    room = (last + voicing.spacing <= rules.highest) | opens
-    allowed[:, 0] &= (together < rules.together) & room
-    allowed[:, LONGEST_STEP] = True  # as a rest, if not as a note
-    allowed[:, LONGEST_STEP + 1] = rules.may_end
-    allowed[:, 1:] &= ~((together > 0) & (together < voicing.fewest) & room)[:, None]
-    return np.where(allowed, logits, NEVER)
+    opens = together == 0 and last != REST  # nothing joins a rest
+    above = opens or last + voicing.spacing <= _highest(rules)
+    kept = never(logits)
+    if together < rules.together and above and leads(rules, tick):
+        kept[0] = logits[0]
+    if 0 < together < voicing.fewest and above:
+        return kept  # the chord is completed first
+    for step in range(1, LONGEST_STEP):
+        if leads(rules, tick + step):
+            kept[step] = logits[step]
+    kept[LONGEST_STEP] = logits[LONGEST_STEP]  # as a rest, if not as a note
+    if rules.may_end:
+        kept[LONGEST_STEP + 1] = logits[LONGEST_STEP + 1]
+    return kept
 
 
-def paced(logits: Floats, rules: Rules, tick: Ints, struck: Ints) -> Floats:
-    """Steps (V, ONSETS) that keep a pace: those that come late, after the next onset is due, are
+@compiled
+def _highest(rules: Rules) -> int:
+    """The highest state that may sound."""
+    for pitch in range(PITCHES - 1, -1, -1):
+        if rules.pitches[pitch]:
+            return pitch
+    return -1
+
+
+@compiled
+def paced(logits: Floats, rules: Rules, tick: int, struck: int) -> Floats:
+    """Steps (ONSETS,) that keep a pace: those that come late, after the next onset is due, are
     made unlikely in a busy answer, and early ones in a sparse one; so are others that miss it by
     more than a doubling. Whether a note joins the last one is left to the network.
 
-    tick, struck (V,): the last event, how many onsets there are so far.
+    tick, struck: the last event, how many onsets there are so far.
     """
     due = rules.begin + struck / rules.pace
-    left = (due - np.maximum(tick, rules.begin)).clip(1, LONGEST_STEP)
-    doublings = LOG_STEP[1:] - np.log2(left)[:, None]  # (V, ONSETS - 1)
+    left = min(max(due - max(tick, rules.begin), 1.0), float(LONGEST_STEP))
     early, late = (SLACK, 0.0) if rules.busy else (0.0, SLACK)
-    missed = (doublings - late).clip(0) + (-doublings - early).clip(0)
-    apart = logits[:, 1:] - np.float32(PACE) * missed.astype(np.float32)
-    before, after = (np.logaddexp.reduce(part, axis=1) for part in (logits[:, 1:], apart))
-    return np.concatenate([logits[:, :1], apart + (before - after)[:, None]], axis=1)
+    apart = logits.copy()
+    for step in range(1, ONSETS):
+        doublings = math.log2(min(step, LONGEST_STEP) / left)
+        missed = max(doublings - late, 0.0) + max(-doublings - early, 0.0)
+        apart[step] -= np.float32(PACE * missed)
+    change = np.float32(total(logits[1:]) - total(apart[1:]))
+    for step in range(1, ONSETS):
+        apart[step] += change
+    return apart
 
 
+@compiled
 def pitches(
-    logits: Floats, rules: Rules, step: Ints, onset: Ints, together: Ints, last: Ints
+    logits: Floats, rules: Rules, step: int, onset: int, together: int, last: int
 ) -> Floats:
-    """Pitches (V, PITCHES) of the allowed set, with their leaning; rising within one onset, with
+    """Pitches (PITCHES,) of the allowed set, with their leaning; rising within one onset, with
     room for as many as have to follow; rests only as long steps.
 
-    step, onset, together, last (V,): the step chosen, where it leads, how many new notes lay at
-    the last event, its pitch.
+    step, onset, together, last: the step chosen, where it leads, how many new notes lay at the last
+    event, its pitch.
     """
-    rising = (step == 0) & (last <= REST)  # a START is higher than any pitch, but never again
-    lowest = np.where(rising, last + rules.voicing.spacing, 0)
-    allowed = rules.pitches & (lowest[:, None] <= EVERY_PITCH)  # (V, PITCHES)
-    if rules.voicing.fewest > 1:
-        missing = rules.voicing.fewest - 1 - np.where(step == 0, together, 0)
-        room = np.array([rules.voicing.room(count) for count in missing.clip(0)])
-        below = allowed & (rules.highest - room[:, None] >= EVERY_PITCH)
-        allowed = np.where(below.any(1, keepdims=True), below, allowed)
-    for pitch, until in rules.held:
-        allowed[:, pitch] &= onset >= until
+    kept = never(logits)
     long = step == LONGEST_STEP
-    allowed &= (rules.leads(onset) | ~long)[:, None]
-    allowed[:, REST] = long
-    if rules.held:  # when only what sounds on is left, it is struck again
-        allowed |= rules.pitches & ~allowed.any(1, keepdims=True)
-    return np.where(allowed, logits + rules.lean, NEVER)
-
-
-def unstuck(logits: Floats, rules: Rules, last: Ints, in_a_row: Ints) -> Floats:
-    """Pitches (V, PITCHES) without the last one (V,) where it was struck often enough in a row.
-
-    in_a_row (V,): how often it was. Where nothing else is allowed it stays.
-    """
-    again = last[:, None] == EVERY_PITCH  # (V, PITCHES)
-    found = np.where(again & (in_a_row >= rules.in_a_row)[:, None], NEVER, logits)
-    return np.where(np.isfinite(found).any(1, keepdims=True), found, logits)
-
-
-def between(logits: Floats, limits: tuple[int, int]) -> Floats:
-    """Classes (V, C) within inclusive limits."""
-    low, high = limits
-    kept = np.full_like(logits, NEVER)
-    kept[:, low : high + 1] = logits[:, low : high + 1]
+    if leads(rules, onset) or not long:
+        low, high = _room(rules, step, together, last)
+        left = False
+        for pitch in range(PITCHES):
+            if rules.pitches[pitch] and low <= pitch <= high and _free(rules, pitch, onset):
+                kept[pitch] = logits[pitch] + rules.lean[pitch]
+                left = True
+        if len(rules.held) and not left:  # only what sounds on: it is struck again
+            for pitch in range(PITCHES):
+                if rules.pitches[pitch]:
+                    kept[pitch] = logits[pitch] + rules.lean[pitch]
+    if long:
+        kept[REST] = logits[REST] + rules.lean[REST]
     return kept
 
 
-def unobvious(
-    logits: Floats, rules: Rules, bars: list[list[tuple[int, int]]], onset: list[int]
-) -> Floats:
-    """Pitches (V, PITCHES) without the one that would make a bar an exact repeat.
+@compiled
+def _room(rules: Rules, step: int, together: int, last: int) -> tuple[int, int]:
+    """The lowest and the highest pitch that rise in a chord and leave room for the others."""
+    voicing = rules.voicing
+    low, high = 0, PITCHES
+    if step == 0 and last <= REST:  # a START is higher than any pitch, but never again
+        low = last + voicing.spacing
+    if voicing.fewest > 1:
+        already = together if step == 0 else 0
+        most = _highest(rules) - room(voicing, max(0, voicing.fewest - 1 - already))
+        for pitch in range(max(0, low), most + 1):
+            if rules.pitches[pitch]:
+                high = most
+    return low, high
 
-    bars: what each variation has written in the bar of its onset, as (place, pitch).
-    """
+
+@compiled
+def _free(rules: Rules, pitch: int, onset: int) -> bool:
+    """Does a pitch not sound on from before."""
+    for sounding in range(len(rules.held)):
+        if rules.held[sounding, 0] == pitch and onset < rules.held[sounding, 1]:
+            return False
+    return True
+
+
+@compiled
+def without(logits: Floats, pitch: int) -> Floats:
+    """Pitches (PITCHES,) without one of them; where nothing else is allowed it stays."""
     kept = logits.copy()
-    for row, written in enumerate(bars):
-        place = onset[row] % rules.bar
-        missing = rules.obvious[-1:]
-        if missing and missing[0][0] == place and tuple(written) == rules.obvious[:-1]:
-            kept[row, missing[0][1]] = NEVER
-            if not np.isfinite(kept[row]).any():
-                kept[row] = logits[row]  # the only pitch there is
+    kept[pitch] = NEVER
+    return kept if greatest(kept) > NEVER else logits
+
+
+@compiled
+def between(logits: Floats, low: int, high: int) -> Floats:
+    """Classes (C,) within inclusive limits."""
+    kept = never(logits)
+    for index in range(low, high + 1):
+        kept[index] = logits[index]
     return kept
+
+
+@compiled
+def repeats(rules: Rules, matched: int, place: int) -> int:
+    """The pitch that would make a bar an exact repeat of the obvious one, or -1.
+
+    matched: how many notes of the bar so far are those of the obvious one, -1 if others are, too;
+    place: where in the bar the next one lies.
+    """
+    if matched < 0 or matched != len(rules.obvious) - 1 or rules.obvious[matched, 0] != place:
+        return -1
+    return rules.obvious[matched, 1]

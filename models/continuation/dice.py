@@ -1,25 +1,25 @@
 """Chance: Gumbel noise for every attribute, and the choice of a class with it.
 
 The class whose logit plus Gumbel noise is greatest is a draw from the softmax (Maddison, Tarlow &
-Minka, "A* Sampling", NeurIPS 2014, sec. 2): two operations where the usual way takes six. The noise
-of a variation comes from its own generator, so that it writes the same notes in any company.
+Minka, "A* Sampling", NeurIPS 2014, sec. 2). The noise of a variation comes from its own generator,
+so that it writes the same notes in any company.
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
 
-from models.continuation.constraints import NEVER, Floats, Ints
+from models.continuation.compiled import compiled
+from models.continuation.constraints import NEVER, Floats, greatest, never, total
 from models.continuation.tokens import LENGTHS, OFFSETS, ONSETS, PITCHES, VELOCITIES
-from models.sampling import nucleus
 
-UNLIKELY = -4.0  # log-share of the likeliest class below which none is drawn
+UNLIKELY = np.float32(-4)  # log-share of the likeliest class below which none is drawn
 COLD = 0.01  # a temperature below takes the likeliest, as 0 does
 AHEAD = 32  # events whose noise is made at a time
 CLASSES = (ONSETS, PITCHES, len(LENGTHS), VELOCITIES, OFFSETS)
-ENDS = np.cumsum(CLASSES)[:-1]
 
 
 class Dice:
@@ -29,35 +29,63 @@ class Dice:
         self.generators = generators
         self.used = AHEAD
 
-    def next(self) -> list[Floats]:
-        """Noise (V, classes) for each attribute."""
+    def next(self) -> Floats:
+        """Noise (V, classes) for all attributes, side by side."""
         if self.used == AHEAD:
             made = [
                 torch.empty(AHEAD, sum(CLASSES)).exponential_(generator=generator)
                 for generator in self.generators
             ]
-            noise = -torch.stack(made, dim=1).log_()  # (AHEAD, V, all classes)
-            self.noise = np.split(noise.numpy(), ENDS, axis=-1)
+            self.noise = -torch.stack(made, dim=1).log_().numpy()  # (AHEAD, V, classes)
             self.used = 0
         self.used += 1
-        return [part[self.used - 1] for part in self.noise]
+        return self.noise[self.used - 1]
 
 
-@dataclass(frozen=True)
-class Chance:
+class Chance(NamedTuple):
     """How daring the choices are."""
 
     temperature: float = 1.0
     top_p: float = 1.0
 
-    def pick(self, logits: Floats, noise: Floats) -> Ints:
-        """One class (V,) of logits (V, C); never one far less likely than the likeliest."""
-        if self.temperature < COLD:
-            return logits.argmax(-1)
-        heat = np.float32(self.temperature)
-        if self.top_p < 1:
-            warm = torch.from_numpy(logits / heat)
-            logits = nucleus(warm, torch.tensor(self.top_p)).numpy() * heat
-        shaken = logits + noise * heat  # as good as dividing the logits
-        shaken[logits < logits.max(-1, keepdims=True) + np.float32(UNLIKELY) * heat] = NEVER
-        return shaken.argmax(-1)
+
+@compiled
+def pick(logits: Floats, noise: Floats, first: int, chance: Chance) -> int:
+    """A class of logits (C,) with noise from `first` on; never one far less likely than the
+    likeliest."""
+    heat = np.float32(chance.temperature)
+    if heat < COLD:
+        return int(np.argmax(logits))
+    if chance.top_p < 1:
+        logits = nucleus(logits, heat, chance.top_p)
+    least = greatest(logits) + UNLIKELY * heat
+    chosen, best = 0, NEVER
+    for index in range(len(logits)):
+        shaken = logits[index] + noise[first + index] * heat  # as good as dividing the logits
+        if logits[index] >= least and shaken > best:
+            chosen, best = index, shaken
+    return chosen
+
+
+@compiled
+def nucleus(logits: Floats, heat: float, top_p: float) -> Floats:
+    """Only the likeliest classes (C,) that together hold `top_p` (Holtzman et al. 2020)."""
+    most = greatest(logits)
+    everything = 0.0
+    for logit in logits:
+        everything += math.exp((logit - most) / heat)
+    left, kept = logits.copy(), never(logits)
+    held = 0.0
+    while held < top_p * everything:
+        likeliest = np.argmax(left)
+        if left[likeliest] == NEVER:
+            break
+        held += math.exp((left[likeliest] - most) / heat)
+        kept[likeliest], left[likeliest] = left[likeliest], NEVER
+    return kept
+
+
+@compiled
+def nats(logits: Floats, chosen: int) -> float:
+    """What a choice cost among what was allowed."""
+    return total(logits) - logits[chosen]

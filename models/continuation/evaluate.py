@@ -46,7 +46,9 @@ def evaluate(data: Path, cache: Path, quick: bool = False, split: str = "test") 
             train = corpus.train[role].sources
             ngram = fitted(train)
             for source, tested in by_collection(held_out[role].sources, quick).items():
-                known[f"{name}, {source}"] = asdict(likelihood(continuer.network, tested, ngram))
+                known[f"{name}, {source}"] = asdict(
+                    likelihood(continuer.packed.network, tested, ngram)
+                )
             cut = excerpts(parts, role, QUICK_EXCERPTS if quick else EXCERPTS, seed=0, split=split)
             if not cut:
                 continue

@@ -11,9 +11,7 @@ Hsiao et al., "Compound Word Transformer", AAAI 2021, sec. 3), so a note costs o
 
 from dataclasses import dataclass
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -32,8 +30,6 @@ from models.continuation.tokens import (
     TICKS,
     VELOCITIES,
 )
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -74,44 +70,19 @@ class Block(nn.Module):
         self.feed_in = nn.Linear(width, 2 * config.hidden, bias=False)
         self.feed_out = nn.Linear(config.hidden, width, bias=False)
 
-    def forward(self, x: Tensor, rotation: Tensor, cache: "Layer | None" = None) -> Tensor:
-        """x (B, T, C) goes on from what `cache` holds; rotation (2, B, T, 1, C/heads)."""
+    def forward(self, x: Tensor, rotation: Tensor) -> Tensor:
+        """x (B, T, C); rotation (2, B, T, 1, C/heads)."""
         drop = self.dropout if self.training else 0.0
         batch, length, width = x.shape
         qkv = self.qkv(self.norm_attention(x)).view(batch, length, 3 * self.heads, -1)
         qk, v = qkv.split([2 * self.heads, self.heads], dim=2)  # (B, T, 2 H, D), (B, T, H, D)
         q, k = rotate(qk, rotation).transpose(1, 2).chunk(2, dim=1)  # (B, H, T, D) each
         v = v.transpose(1, 2)  # (B, H, T, D)
-        alone = length == 1
-        if cache is not None:
-            k, v = cache.extend(k, v)
-        y = F.scaled_dot_product_attention(q, k, v, is_causal=not alone)  # (B, H, T, C/H)
+        y = F.scaled_dot_product_attention(q, k, v, is_causal=True)  # (B, H, T, C/H)
         y = y.transpose(1, 2).reshape(batch, length, width)
         x = x + F.dropout(self.attention_out(y), drop)
         gate, value = self.feed_in(self.norm_feed(x)).chunk(2, dim=-1)  # (B, T, hidden) each
         return x + F.dropout(self.feed_out(F.silu(gate) * value), drop)
-
-
-class Layer:
-    """Keys and values (B, H, capacity, D) of one block for what was read so far."""
-
-    def __init__(self, keys: Tensor, values: Tensor) -> None:
-        self.keys, self.values, self.length = keys, values, 0
-
-    def extend(self, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
-        """Write the new ones behind the old ones; all of them."""
-        end = self.length + keys.shape[2]
-        self.keys[:, :, self.length : end] = keys
-        self.values[:, :, self.length : end] = values
-        self.length = end
-        return self.keys[:, :, :end], self.values[:, :, :end]
-
-    def append(self, key: Floats, value: Floats) -> tuple[Floats, Floats]:
-        """Write one event's (B, H, D) behind the old ones, in numpy; all of them."""
-        keys, values = self.keys.numpy(), self.values.numpy()
-        keys[:, :, self.length], values[:, :, self.length] = key, value
-        self.length += 1
-        return keys[:, :, : self.length], values[:, :, : self.length]
 
 
 def rotate(x: Tensor, rotation: Tensor) -> Tensor:
@@ -183,20 +154,15 @@ class ClipLanguageModel(nn.Module):
         logits["offset"] = self.offset(self.with_velocity(state, velocity))
         return logits
 
-    def read(
-        self, rows: Tensor, index: Tensor, tick: Tensor, cache: list[Layer] | None = None
-    ) -> Tensor:
-        """States (B, T, C) after each row; index, tick (B, T): number and onset of the event.
-
-        With `cache`, the rows go on from those read before.
-        """
+    def read(self, rows: Tensor, index: Tensor, tick: Tensor) -> Tensor:
+        """States (B, T, C) after each row; index, tick (B, T): number and onset of the event."""
         assert rows.shape[-1] == len(COLUMNS)
         named = (rows + self.first_state).flatten(0, 1)  # (B T, columns)
         x = F.embedding_bag(named, self.states.weight, mode="sum")  # (B T, C)
         x = x.view(*rows.shape[:2], -1)  # (B, T, C)
         rotation = self._rotation(index, tick)
-        for number, block in enumerate(self.blocks):
-            x = block(x, rotation, cache[number] if cache else None)
+        for block in self.blocks:
+            x = block(x, rotation)
         return self.norm(x)
 
     def _rotation(self, index: Tensor, tick: Tensor) -> Tensor:
@@ -205,15 +171,6 @@ class ClipLanguageModel(nn.Module):
         by_time = tick[..., None] * self.rates[half:]  # (B, T, D/4)
         angle = torch.cat([by_index, by_time] * 2, dim=-1)[:, :, None]  # (B, T, 1, D)
         return torch.stack([angle.cos(), angle.sin()])
-
-    def new_cache(self, batch: int, capacity: int) -> list[Layer]:
-        """Room for `capacity` events of `batch` sequences."""
-        config, device = self.config, self.norm.weight.device
-        shape = (batch, config.heads, capacity, config.width // config.heads)
-        return [
-            Layer(torch.empty(shape, device=device), torch.empty(shape, device=device))
-            for _ in self.blocks
-        ]
 
     def step_logits(self, state: Tensor, place: Tensor, bar: Tensor) -> Tensor:
         """Logits (..., ONSETS) of the next onset; place (...) in a bar of bar (...) ticks."""
@@ -246,14 +203,6 @@ class ClipLanguageModel(nn.Module):
     def with_velocity(self, state: Tensor, velocity: Tensor) -> Tensor:
         """The state (..., C) once the velocity is known."""
         return state + self.chosen_velocity(velocity)
-
-
-def lay_out(network: nn.Module) -> None:
-    """Store every matrix the other way round, in place: a product with one row takes as long as
-    before, with eight rows two thirds."""
-    for module in network.modules():
-        if isinstance(module, nn.Linear):
-            module.weight.data = module.weight.data.t().contiguous().t()
 
 
 def rates(pairs: int) -> Tensor:

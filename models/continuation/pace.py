@@ -10,11 +10,11 @@ import numpy as np
 import torch
 
 from models.continuation.decoding import write
-from models.continuation.network import ClipLanguageModel
+from models.continuation.packed import Matrix, Packed
 from models.continuation.reader import PITCH, Afresh, Cached
 from models.continuation.rows import inputs
 from models.continuation.source import listen, rules
-from models.continuation.task import load, one_thread
+from models.continuation.task import load
 from models.continuation.tokens import TICKS
 from models.music.clip import Clip, Role
 from models.music.note import Note
@@ -27,15 +27,15 @@ Timings = list[tuple[str, list[float]]]  # names, milliseconds
 
 def rows(runs: int, debug: bool = False) -> Timings:
     """The times of the trained network or its twin; raises AntiphonError `model_missing`."""
-    network = load("cpu", debug).network
-    with torch.inference_mode(), one_thread():
+    packed = load("cpu", debug).packed
+    with torch.inference_mode():
         return [
-            ("every weight of a step, read once", timed(runs, reading(network))),
-            *((f"one step, {v} variations", steps(network, runs, v)) for v in (1, 8)),
-            ("melody, 4 bars after 2, in the model", timed(runs, writing(network, Cached, 1))),
-            ("the same, naively: no cache", timed(runs, writing(network, Afresh, 1))),
-            ("8 variations, in the model", timed(runs, writing(network, Cached, 8))),
-            ("the same, naively: no cache, no batch", timed(runs, writing(network, Afresh, 8))),
+            ("every weight of a step, read once", timed(runs, reading(packed))),
+            *((f"one step, {v} variations", steps(packed, runs, v)) for v in (1, 8)),
+            ("melody, 4 bars after 2, in the model", timed(runs, writing(packed, Cached, 1))),
+            ("the same, naively: no cache", timed(runs, writing(packed, Afresh, 1))),
+            ("8 variations, in the model", timed(runs, writing(packed, Cached, 8))),
+            ("the same, naively: no cache, no batch", timed(runs, writing(packed, Afresh, 8))),
         ]
 
 
@@ -50,14 +50,13 @@ def timed(runs: int, action: Callable[[], object]) -> list[float]:
     return times
 
 
-def reading(network: ClipLanguageModel) -> Callable[[], object]:
+def reading(packed: Packed) -> Callable[[], object]:
     """Reads every weight that a step multiplies with: tables are only looked up."""
-    weights = [w for name, w in network.named_parameters() if w.dim() == 2]
-    weights = [w for w in weights if w is not network.states.weight]
-    return lambda: [w.sum() for w in weights]
+    matrices = [part for part in (*packed.trunk, *packed.chain) if isinstance(part, Matrix)]
+    return lambda: [part.rows.reshape(-1).view(np.int64).sum() for part in matrices]
 
 
-def steps(network: ClipLanguageModel, runs: int, count: int) -> list[float]:
+def steps(packed: Packed, runs: int, count: int) -> list[float]:
     """Milliseconds a step of the transformer, after a prompt of two bars."""
     source = listen(Continue(clips=(tune(),)))
     prompt = source.prompt()
@@ -69,7 +68,7 @@ def steps(network: ClipLanguageModel, runs: int, count: int) -> list[float]:
 
     times = []
     for _ in range(runs + 1):
-        reader = Cached(network, count, source.frame.bar)
+        reader = Cached(packed, count, source.frame.bar)
         reader.begin(row, tick)
         begun = time.perf_counter()
         for _ in range(STEPS):
@@ -79,7 +78,7 @@ def steps(network: ClipLanguageModel, runs: int, count: int) -> list[float]:
     return times[1:]
 
 
-def writing(network: ClipLanguageModel, reader: type[Cached], count: int) -> Callable[[], object]:
+def writing(packed: Packed, reader: type[Cached], count: int) -> Callable[[], object]:
     """Writes four bars after two."""
     request = Continue(clips=(tune(),), bars=4)
     source = listen(request)
@@ -87,7 +86,7 @@ def writing(network: ClipLanguageModel, reader: type[Cached], count: int) -> Cal
 
     def action() -> object:
         generators = [torch.Generator().manual_seed(number) for number in range(count)]
-        return write(network, source.prompt(), rule, generators, reader=reader)
+        return write(packed, source.prompt(), rule, generators, reader=reader)
 
     return action
 

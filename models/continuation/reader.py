@@ -8,8 +8,8 @@ import numpy as np
 import torch
 
 from models.continuation.constraints import Floats, Ints
-from models.continuation.network import ClipLanguageModel, Layer
-from models.continuation.stepping import Step
+from models.continuation.packed import Packed
+from models.continuation.stepping import Cache, read
 from models.continuation.tokens import COLUMNS, NO_STEP, START
 
 MOST = 480  # rows in the cache: beyond what was trained, a reader loses the thread
@@ -22,20 +22,18 @@ PITCH, INTERVAL, LENGTH, VELOCITY, OFFSET, STEP, PLACE = range(7)  # columns of 
 class Cached:
     """Reads a prompt once, then a row at a time for every variation."""
 
-    def __init__(self, network: ClipLanguageModel, count: int, bar: int) -> None:
-        self.network, self.count, self.bar = network, count, bar
-        self.step = Step(network)
+    def __init__(self, packed: Packed, count: int, bar: int) -> None:
+        self.packed, self.count, self.bar = packed, count, bar
         self.rows = np.zeros((count, 0, len(COLUMNS)), np.int64)
         self.ticks = np.zeros((count, 0), np.int64)
 
     def begin(self, rows: Ints, ticks: Ints) -> Floats:
         """The state (V, C) after a prompt: rows (T, columns), ticks (T,)."""
         self._repeat(rows, ticks)
-        single = self.network.new_cache(1, len(ticks))
-        state = self._read(rows[None], ticks[None], single)
-        self.cache = self.network.new_cache(self.count, MOST)
-        for layer, read in zip(self.cache, single, strict=True):
-            layer.extend(read.keys.expand(self.count, -1, -1, -1), read.values)
+        trunk = self.packed.trunk
+        single = Cache.of(trunk, 1, len(ticks))
+        state = read(trunk, rows[None], ticks[None], single, 0)
+        self.cache = single.repeated(self.count, MOST)
         return state.repeat(self.count, axis=0)
 
     def next(self, row: Ints, tick: Ints) -> Floats:
@@ -43,11 +41,9 @@ class Cached:
         length = self.ticks.shape[1]
         self._append(row, tick)
         if length < MOST:
-            return self.step.read(row, length, tick, self.cache)
+            return read(self.packed.trunk, row[:, None], tick[:, None], self.cache, length)
         self._forget()
-        for layer in self.cache:
-            layer.length = 0
-        return self._read(self.rows, self.ticks, self.cache)
+        return read(self.packed.trunk, self.rows, self.ticks, self.cache, 0)
 
     def _repeat(self, rows: Ints, ticks: Ints) -> None:
         self.rows = np.tile(rows, (self.count, 1, 1))
@@ -67,12 +63,6 @@ class Cached:
         self.rows = np.concatenate([opening, rows], axis=1)
         self.ticks = np.concatenate([start, ticks], axis=1)
 
-    def _read(self, rows: Ints, ticks: Ints, cache: list[Layer] | None) -> Floats:
-        """The state (B, C) after the last of rows (B, T, columns) at ticks (B, T)."""
-        at = torch.from_numpy(ticks)
-        index = torch.arange(ticks.shape[1]).expand_as(at)
-        return self.network.read(torch.from_numpy(rows), index, at, cache)[:, -1].numpy()
-
 
 class Afresh(Cached):
     """The same without a cache and without a batch."""
@@ -91,6 +81,8 @@ class Afresh(Cached):
         return self._all()
 
     def _all(self) -> Floats:
-        one_by_one = range(self.count)
-        found = [self._read(self.rows[i : i + 1], self.ticks[i : i + 1], None) for i in one_by_one]
-        return np.concatenate(found)
+        read = self.packed.network.read
+        index = torch.arange(self.ticks.shape[1])[None]
+        each = zip(torch.from_numpy(self.rows), torch.from_numpy(self.ticks), strict=True)
+        found = [read(rows[None], index, ticks[None])[:, -1] for rows, ticks in each]
+        return torch.cat(found).numpy()

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.answer import Notice
-from models.continuation.constraints import EVEN, Floats, Rules
+from models.continuation.constraints import EVEN, NONE, Floats, Ints, Rules
 from models.continuation.decoding import Prompt
 from models.continuation.hearing import Events, hear
 from models.continuation.repeats import often_enough, repeated_chords
@@ -146,8 +146,8 @@ def rules(source: Source, request: Continue | Infill) -> Rules:
     together = Counter(known.tick.tolist())
     single = source.frame.role in (Role.MELODY.value, Role.BASS.value)
     over = held(source)
-    until = [end for _, end in over] if single else []  # a line waits for its last note's end
-    obvious = last_bar(source) if isinstance(request, Continue) and request.mask_obvious else ()
+    until = over[:, 1].tolist() if single else []  # a line waits for its last note's end
+    obvious = isinstance(request, Continue) and request.mask_obvious
     return Rules(
         bar=source.frame.bar,
         begin=max([source.begin, *until]),
@@ -167,7 +167,7 @@ def rules(source: Source, request: Continue | Infill) -> Rules:
         pace=pace(known, source.frame.bar) * 2**request.density if request.density else 0.0,
         busy=request.density > 0,
         held=over,
-        obvious=obvious,
+        obvious=last_bar(source) if obvious else NONE,
     )
 
 
@@ -240,21 +240,19 @@ def shortest_and_longest(known: Events) -> tuple[int, int]:
     return int(known.length.min()), longest
 
 
-def held(source: Source) -> tuple[tuple[int, int], ...]:
-    """Pitches that sound on into the answer, with the tick where they end; a bar at the most."""
-    if source.drums:
-        return ()
+def held(source: Source) -> Ints:
+    """Pitches that sound on into the answer, and until which tick, (N, 2); a bar at the most."""
     over = []
-    for note in source.notes:
+    for note in () if source.drums else source.notes:
         start, end = (round((b + source.clip.phase) * TICKS) for b in (note.start, note.end))
         if start < source.begin < end:
             over.append((note.pitch, min(end, source.begin + source.frame.bar)))
-    return tuple(over)
+    return np.array(over, np.int64).reshape(-1, 2)
 
 
-def last_bar(source: Source) -> tuple[tuple[int, int], ...]:
-    """The places and pitches of the bar before the answer, as it would be repeated."""
+def last_bar(source: Source) -> Ints:
+    """Places and pitches (N, 2) of the bar before the answer, as it would be repeated."""
     bar = source.frame.bar
     there = (source.events.tick >= source.begin - bar) & (source.events.tick < source.begin)
     events = source.events[there & (source.events.pitch < REST)]
-    return tuple(zip((events.tick % bar).tolist(), events.pitch.tolist(), strict=True))
+    return np.stack([events.tick % bar, events.pitch], axis=1)

@@ -1,95 +1,139 @@
-"""One note a variation through the transformer, in numpy.
+"""Rows through the transformer, compiled: `ClipLanguageModel.read` with a cache."""
 
-A step is some two hundred operations on a few hundred numbers each. In torch the operation itself
-takes less time than what stands around it; numpy has a fifth of that. The weights and the cache are
-the network's own memory, seen from numpy, so prompts are read by torch and steps go on from there.
-"""
+import math
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
-from torch import Tensor, nn
 
-from models.continuation.constraints import Floats, Ints
-from models.continuation.network import Block, ClipLanguageModel, Layer, Norm
-
-SMALLEST = np.float32(1e-5)  # as in `Norm`
+from models.continuation.compiled import REORDERED, compiled
+from models.continuation.constraints import Ints
+from models.continuation.kernels import add, gated, normed, product
+from models.continuation.packed import Floats, Matrix, Trunk
 
 
-class Step:
-    """`ClipLanguageModel.read` of one row for each variation, with a cache."""
+class Cache(NamedTuple):
+    """Keys and values (K, V, H, capacity, D) of every block, for what was read so far."""
 
-    def __init__(self, network: ClipLanguageModel) -> None:
-        self.states = array(network.states.weight)  # (STATES, C)
-        self.first_state = array(network.first_state)  # (columns,)
-        self.by_index, self.by_time = np.split(array(network.rates), 2)  # (D/4,) each
-        self.blocks = [BlockStep(block) for block in network.blocks if isinstance(block, Block)]
-        self.norm = scale(network.norm)
+    keys: Floats
+    values: Floats
 
-    def read(self, rows: Ints, index: int, tick: Ints, cache: list[Layer]) -> Floats:
-        """States (V, C) after rows (V, columns), the `index`-th, at tick (V,)."""
-        x = self.states[rows + self.first_state].sum(1)  # (V, C)
-        late = tick[:, None].astype(np.float32) * self.by_time  # (V, D/4)
-        angle = np.concatenate(
-            [np.broadcast_to(np.float32(index) * self.by_index, late.shape), late], axis=1
-        )  # (V, D/2)
-        cosine, sine = np.cos(angle)[:, None], np.sin(angle)[:, None]  # (V, 1, D/2)
-        with np.errstate(over="ignore"):  # exp of a shut gate: its inverse is 0, as it should be
-            for block, layer in zip(self.blocks, cache, strict=True):
-                x = block(x, cosine, sine, layer)
-        return normed(x, self.norm)
+    @classmethod
+    def of(cls, trunk: Trunk, count: int, capacity: int) -> "Cache":
+        """Room for `capacity` rows of `count` variations."""
+        blocks, width = trunk.norm_feed.shape
+        shape = (blocks, count, trunk.heads, capacity, width // trunk.heads)
+        return cls(np.empty(shape, np.float32), np.empty(shape, np.float32))
 
-
-class BlockStep:
-    """`Block.forward` of one row."""
-
-    def __init__(self, block: Block) -> None:
-        self.heads = block.heads
-        self.norm_attention, self.norm_feed = scale(block.norm_attention), scale(block.norm_feed)
-        self.qkv, self.attention_out = matrix(block.qkv), matrix(block.attention_out)
-        self.feed_in, self.feed_out = matrix(block.feed_in), matrix(block.feed_out)
-        self.sharpness = np.float32((self.qkv.shape[0] // self.heads) ** -0.5)
-
-    def __call__(self, x: Floats, cosine: Floats, sine: Floats, layer: Layer) -> Floats:
-        """x (V, C) goes on from what `layer` holds; cosine, sine (V, 1, D/2)."""
-        count, heads = len(x), self.heads
-        qkv = (normed(x, self.norm_attention) @ self.qkv).reshape(count, 3 * heads, -1)
-        qk = rotated(qkv[:, : 2 * heads], cosine, sine)  # (V, 2 H, D)
-        query = qk[:, :heads, None] * self.sharpness  # (V, H, 1, D)
-        keys, values = layer.append(qk[:, heads:], qkv[:, 2 * heads :])  # (V, H, T, D) each
-        close = query @ keys.swapaxes(2, 3)  # (V, H, 1, T)
-        close = np.exp(close - close.max(-1, keepdims=True))
-        heard = close @ values / close.sum(-1, keepdims=True)  # (V, H, 1, D)
-        x = x + heard.reshape(count, -1) @ self.attention_out
-        gate, value = np.split(normed(x, self.norm_feed) @ self.feed_in, 2, axis=1)
-        return x + (gate / (1 + np.exp(-gate)) * value) @ self.feed_out
+    def repeated(self, count: int, capacity: int) -> "Cache":
+        """One variation's cache for `count` of them, with room for more."""
+        wider = []
+        for part in self:
+            blocks, _, heads, length, size = part.shape
+            wide = np.empty((blocks, count, heads, capacity, size), np.float32)
+            wide[:, :, :, :length] = part
+            wider.append(wide)
+        return type(self)(*wider)
 
 
-def normed(x: Floats, scale: Floats) -> Floats:
-    """`Norm.forward`: x (V, C), scale (C,)."""
-    size = np.sqrt(np.einsum("vc,vc->v", x, x))[:, None]
-    return x * (scale / np.maximum(size, SMALLEST))
+@compiled
+def read(trunk: Trunk, rows: Ints, ticks: Ints, cache: Cache, length: int) -> Floats:
+    """States (V, C) after the last of rows (V, T, columns) at ticks (V, T), which go on from the
+    `length` that the cache holds."""
+    count, steps, columns = rows.shape
+    width = trunk.states.shape[1]
+    x = np.zeros((count * steps, width), np.float32)  # (V T, C)
+    for row in range(count * steps):
+        for column in range(columns):
+            state = rows[row // steps, row % steps, column] + trunk.first_state[column]
+            for i in range(width):
+                x[row, i] += trunk.states[state, i]
+    turns = _turns(trunk, ticks, length)
+    for block in range(len(trunk.norm_feed)):
+        qkv = product(normed(x, trunk.norm_attention[block]), _of(trunk.qkv, block))
+        _rotate(qkv, turns, 2 * trunk.heads)
+        heard = _heard(qkv, cache.keys[block], cache.values[block], count, length)
+        add(x, product(heard, _of(trunk.attention_out, block)))
+        opened = product(normed(x, trunk.norm_feed[block]), _of(trunk.feed_in, block))
+        add(x, product(gated(opened), _of(trunk.feed_out, block)))
+    last = np.empty((count, width), np.float32)
+    for variation in range(count):
+        for i in range(width):
+            last[variation, i] = x[(variation + 1) * steps - 1, i]
+    return normed(last, trunk.norm)
 
 
-def rotated(x: Floats, cosine: Floats, sine: Floats) -> Floats:
-    """`rotate`: x (V, H, D), cosine, sine (V, 1, D/2)."""
-    half = x.shape[-1] // 2
-    one, two = x[..., :half], x[..., half:]
-    return np.concatenate([one * cosine - two * sine, two * cosine + one * sine], axis=-1)
+@compiled
+def _of(matrices: Matrix, block: int) -> Matrix:
+    return Matrix(matrices.rows[block], matrices.scale[block], matrices.bias[block])
 
 
-def array(tensor: Tensor | nn.Module) -> NDArray:
-    """The same memory in numpy."""
-    assert isinstance(tensor, Tensor)
-    return tensor.detach().numpy()
+@compiled
+def _turns(trunk: Trunk, ticks: Ints, length: int) -> Floats:
+    """Cosines and sines (V T, 2, D/2) of the angles by number and by onset."""
+    count, steps = ticks.shape
+    pairs = len(trunk.rates)
+    turns = np.empty((count * steps, 2, pairs), np.float32)
+    for row in range(count * steps):
+        for pair in range(pairs):
+            at = length + row % steps
+            if pair >= pairs // 2:
+                at = ticks[row // steps, row % steps]
+            angle = np.float32(at) * trunk.rates[pair]
+            turns[row, 0, pair], turns[row, 1, pair] = math.cos(angle), math.sin(angle)
+    return turns
 
 
-def scale(norm: nn.Module) -> Floats:
-    """What `normed` multiplies with (C,)."""
-    assert isinstance(norm, Norm)
-    return array(norm.weight) * np.float32(norm.root)
+@compiled
+def _rotate(x: Floats, turns: Floats, heads: int) -> None:
+    """`rotate` the first heads of x (V T, any), in place."""
+    half = turns.shape[2]
+    for row in range(len(x)):
+        for head in range(heads):
+            for i in range(head * 2 * half, head * 2 * half + half):
+                cosine, sine = turns[row, 0, i % half], turns[row, 1, i % half]
+                one, two = x[row, i], x[row, i + half]
+                x[row, i] = one * cosine - two * sine
+                x[row, i + half] = two * cosine + one * sine
 
 
-def matrix(layer: nn.Module) -> Floats:
-    """The matrix (in, out) that a row is multiplied with."""
-    assert isinstance(layer, nn.Linear)
-    return array(layer.weight).T
+@compiled
+def _heard(qkv: Floats, keys: Floats, values: Floats, count: int, length: int) -> Floats:
+    """What attention hears (V T, C); the rows' own keys and values are added to the cache's."""
+    heads, size = keys.shape[1], keys.shape[3]
+    steps, width = len(qkv) // count, heads * size
+    heard = np.empty((len(qkv), width), np.float32)
+    for row in range(len(qkv)):
+        variation, now = row // steps, length + row % steps
+        for head in range(heads):
+            for i in range(size):
+                keys[variation, head, now, i] = qkv[row, width + head * size + i]
+                values[variation, head, now, i] = qkv[row, 2 * width + head * size + i]
+            first, last = head * size, (head + 1) * size
+            query, mean = qkv[row, first:last], heard[row, first:last]
+            _attend(query, keys[variation, head], values[variation, head], now + 1, mean)
+    return heard
+
+
+@compiled(fastmath=REORDERED)
+def _attend(query: Floats, keys: Floats, values: Floats, length: int, mean: Floats) -> None:
+    """The mean (D,) of `length` values (T, D), weighted by how close the keys are to the query."""
+    size = len(query)
+    sharpness = np.float32(1 / math.sqrt(size))
+    close = np.empty(length, np.float32)
+    closest = -np.float32(np.inf)
+    for at in range(length):
+        total = np.float32(0)
+        for i in range(size):
+            total += query[i] * keys[at, i]
+        close[at] = total * sharpness
+        closest = max(closest, close[at])
+    weight = np.float32(0)
+    for i in range(size):
+        mean[i] = 0
+    for at in range(length):
+        share = np.float32(math.exp(close[at] - closest))
+        weight += share
+        for i in range(size):
+            mean[i] += share * values[at, i]
+    for i in range(size):
+        mean[i] /= weight

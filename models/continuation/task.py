@@ -1,20 +1,19 @@
 """Answers `continue` and `infill`: reads the clip once, writes all variations together."""
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import torch
-from threadpoolctl import ThreadpoolController
 
 from models import checkpoint
 from models.answer import Answer, Notice, Variation
 from models.continuation.decoding import Line, write
 from models.continuation.dice import Chance
 from models.continuation.judging import Habits, nearest, strange, surprise, twins
-from models.continuation.network import ClipLanguageModel, Config, lay_out
+from models.continuation.network import ClipLanguageModel, Config
+from models.continuation.packed import Packed
 from models.continuation.source import Source, listen, rules
 from models.continuation.writing import Manner, clip_of, notes_of
 from models.errors import AntiphonError
@@ -53,8 +52,7 @@ class Continuer:
     """The task: owns the network, keeps nothing between calls."""
 
     def __init__(self, network: ClipLanguageModel) -> None:
-        lay_out(network)
-        self.network = network
+        self.packed = Packed.of(network)
 
     def warm_up(self) -> None:
         """One short answer, so that the first real one is as fast as the second."""
@@ -63,18 +61,18 @@ class Continuer:
 
     def answer(self, calls: Sequence[Call]) -> list[Answer | AntiphonError]:
         """Answer every call, one after the other."""
-        with torch.inference_mode(), one_thread():
-            return one_by_one(calls, lambda call: Writing(self.network, call).answer())
+        with torch.inference_mode():
+            return one_by_one(calls, lambda call: Writing(self.packed, call).answer())
 
 
 class Writing:
     """One request at work."""
 
-    def __init__(self, network: ClipLanguageModel, call: Call) -> None:
+    def __init__(self, packed: Packed, call: Call) -> None:
         request = call.request
         if not isinstance(request, Continue | Infill):
             raise AntiphonError("not_available")
-        self.network, self.call, self.request = network, call, request
+        self.packed, self.call, self.request = packed, call, request
         self.source: Source = listen(request)
         self.rules = rules(self.source, request)
         self.manner = Manner.of(self.source)
@@ -124,7 +122,7 @@ class Writing:
         first = self.seed * 64 + attempt * self.request.variations
         heat = self.heats[attempt] * self.request.temperature
         return write(
-            self.network,
+            self.packed,
             self.source.prompt(),
             self.rules,
             [torch.Generator().manual_seed(first + number) for number in numbers],
@@ -162,23 +160,3 @@ class Writing:
         if len(lines) > 1:
             notices.append(Notice("distinct", (round(1000 * nearest(lines, index)),)))
         return Variation((clip_of(self.source, notes, self.first),), tuple(notices))
-
-
-@cache
-def _libraries() -> ThreadpoolController:
-    """Those of this process that have threads; looking for them takes some milliseconds."""
-    return ThreadpoolController()
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Exact products in one thread: for one row at a time bfloat16 and threads cost more."""
-    threads, precision = torch.get_num_threads(), torch.get_float32_matmul_precision()
-    torch.set_num_threads(1)
-    torch.set_float32_matmul_precision("highest")
-    try:
-        with _libraries().limit(limits=1, user_api="blas"):
-            yield
-    finally:
-        torch.set_num_threads(threads)
-        torch.set_float32_matmul_precision(precision)

@@ -1,18 +1,18 @@
 """How a clip builds its chords, so that triads are followed by triads."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 
+from models.continuation.compiled import compiled
 from models.continuation.hearing import Events
 
 RARE = 0.1  # the share of the onsets that may hold fewer notes than the others
 
 
-@dataclass(frozen=True)
-class Voicing:
+class Voicing(NamedTuple):
     """The least that chords do."""
 
     fewest: int = 1  # notes struck together
@@ -30,9 +30,11 @@ class Voicing:
         spans = [narrowest(chord, fewest) for chord in chords if len(set(chord)) >= fewest]
         return cls(fewest, min(rises, default=1), min(spans))
 
-    def room(self, missing: int) -> int:
-        """Semitones that so many more notes of a chord take up."""
-        return -(-self.span * missing // max(1, self.fewest - 1))
+
+@compiled
+def room(voicing: Voicing, missing: int) -> int:
+    """Semitones that so many more notes of a chord take up."""
+    return -(-voicing.span * missing // max(1, voicing.fewest - 1))
 
 
 def narrowest(chord: Sequence[int], count: int) -> int:

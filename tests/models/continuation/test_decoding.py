@@ -5,8 +5,9 @@ import pytest
 import torch
 
 from models.continuation import reader
-from models.continuation.chain import Chain
+from models.continuation.chain import known, pitch_logits, step_logits, with_pitch, with_step
 from models.continuation.decoding import Line, write
+from models.continuation.kernels import product
 from models.continuation.reader import Afresh, Cached
 from models.continuation.rows import NOTHING, inputs, last_keys, targets
 from models.continuation.source import listen, rules
@@ -26,7 +27,7 @@ def written(request: Continue | Infill, reading: type[Cached], seeds: list[int])
     generators = [torch.Generator().manual_seed(seed) for seed in seeds]
     with torch.inference_mode():
         return write(
-            load("cpu", debug=True).network,
+            load("cpu", debug=True).packed,
             source.prompt(),
             rules(source, request),
             generators,
@@ -54,35 +55,37 @@ def test_nor_does_the_cache_when_it_was_full(clip: Clip, monkeypatch: pytest.Mon
 
 @KINDS
 def test_steps_and_choices_are_the_networks_own(clip: Clip) -> None:
-    """What numpy says of each next note is what the network says of all of them at once."""
-    network = load("cpu").network
+    """What compiled steps say of each next note is what the network says of all at once."""
+    packed = load("cpu").packed
+    chain = packed.chain
     source = listen(Continue(clips=(clip,)))
     events, frame = source.prompt().events, source.frame
     rows, ticks, wanted = inputs(events, frame), events.tick, targets(events)[:-1]
     rows, ticks, keys = rows[:-1], ticks[:-1], last_keys(events.pitch)[:-1]
     none = np.array([0, 0, NO_LENGTH, NO_VELOCITY, 0])
-    known = np.where(wanted == NOTHING, none, wanted)
+    told = np.where(wanted == NOTHING, none, wanted)
     bar = np.full_like(ticks, frame.bar)
     with torch.inference_mode():
-        given = (torch.from_numpy(part)[None] for part in (rows, ticks, bar, keys, known))
-        whole = {name: logits[0].numpy() for name, logits in network(*given).items()}
-        reading, chain = Cached(network, 1, frame.bar), Chain(network)
-        state = reading.begin(rows[:1], ticks[:1])
-        for at in range(len(rows)):
-            if at:
-                state = reading.next(rows[at : at + 1], ticks[at : at + 1])
-            step, pitch, length, velocity, _ = known[at : at + 1].T
-            place = ticks[at : at + 1] % frame.bar
-            found = {"step": chain.step_logits(state, place, frame.bar)}
-            after = chain.with_step(state, step, (place + step) % frame.bar)
-            found["pitch"] = chain.pitch_logits(after, keys[at : at + 1])
-            after = chain.with_pitch(after, pitch)
-            found["length"] = chain.length(after)
-            after = chain.with_length(after, length)
-            found["velocity"] = chain.velocity(after)
-            found["offset"] = chain.offset(chain.with_velocity(after, velocity))
-            for name, logits in found.items():
-                assert np.allclose(logits[0], whole[name][at], atol=2e-3), (name, at)
+        given = (torch.from_numpy(part)[None] for part in (rows, ticks, bar, keys, told))
+        whole = {name: logits[0].numpy() for name, logits in packed.network(*given).items()}
+    reading = Cached(packed, 1, frame.bar)
+    state = reading.begin(rows[:1], ticks[:1])
+    for at in range(len(rows)):
+        if at:
+            state = reading.next(rows[at : at + 1], ticks[at : at + 1])
+        step, pitch, length, velocity, _ = told[at : at + 1].T.copy()
+        tick = ticks[at : at + 1]
+        found = {"step": step_logits(chain, state, tick, frame.bar)}
+        after = with_step(chain, state, step, (tick + step) % frame.bar)
+        found["pitch"] = pitch_logits(chain, after, keys[at : at + 1])
+        after = with_pitch(chain, after, pitch)
+        found["length"] = product(after, chain.length)
+        after = known(after, chain.chosen_length, length)
+        found["velocity"] = product(after, chain.velocity)
+        after = known(after, chain.chosen_velocity, velocity)
+        found["offset"] = product(after, chain.offset)
+        for name, logits in found.items():
+            assert np.allclose(logits[0], whole[name][at], atol=2e-3), (name, at)
 
 
 @KINDS

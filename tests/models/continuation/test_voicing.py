@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.continuation.hearing import hear
-from models.continuation.voicing import SINGLE, Voicing
+from models.continuation.voicing import SINGLE, Voicing, room
 
 
 def voicing(*chords: list[int]) -> Voicing:
@@ -39,5 +39,5 @@ def test_most_chords_of_a_clip_are_as_it_says(chords: list[list[int]]) -> None:
     sizes = [len(set(chord)) for chord in chords]
     assert sum(size >= found.fewest for size in sizes) >= 0.9 * len(sizes)
     assert found.spacing >= 1
-    assert found.room(found.fewest - 1) == found.span
-    assert found.room(0) == 0
+    assert room(found, found.fewest - 1) == found.span
+    assert room(found, 0) == 0

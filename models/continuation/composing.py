@@ -1,0 +1,153 @@
+"""The next note of every variation, compiled: each attribute chosen knowing the ones before it."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.continuation import constraints
+from models.continuation.chain import known, pitch_logits, step_logits, with_pitch, with_step
+from models.continuation.compiled import compiled
+from models.continuation.constraints import Floats, Ints, Rules
+from models.continuation.dice import CLASSES, Chance, nats, pick
+from models.continuation.kernels import product
+from models.continuation.packed import Chain, Matrix
+from models.continuation.tokens import (
+    BAR,
+    DRUM,
+    NO_INTERVAL,
+    NO_LENGTH,
+    NO_OFFSET,
+    NO_VELOCITY,
+    REST,
+)
+
+STEP, PITCH, LENGTH, VELOCITY, OFFSET = range(5)  # rows of notes
+FIRST = np.cumsum([0, *CLASSES])  # where the noise of each begins
+
+
+class Now(NamedTuple):
+    """Where every variation (V,) is."""
+
+    tick: Ints  # of the last event
+    last: Ints  # its pitch
+    key: Ints  # the last key of the keyboard, or DRUM
+    together: Ints  # new notes at this tick
+    in_a_row: Ints  # how often the last pitch was struck in a row
+    struck: Ints  # ticks where new notes lie, so far
+    matched: Ints  # notes of this bar that are those of the obvious one; -1 = others are, too
+
+    @classmethod
+    def at(cls, count: int, tick: int, last: int, key: int) -> "Now":
+        """All variations after the same event."""
+        values = (tick, last, key, 0, 1, 0, 0)
+        return cls(*(np.full(count, value, np.int64) for value in values))
+
+
+@compiled
+def compose(
+    chain: Chain, state: Floats, rules: Rules, chance: Chance, noise: Floats, now: Now
+) -> tuple[Ints, NDArray[np.float64]]:
+    """The next event (5, V) of every variation from states (V, C), and its nats (V,).
+
+    noise (V, classes). An attribute that the rules leave no choice takes no pass through its layer.
+    """
+    count = len(state)
+    note, cost = np.empty((5, count), np.int64), np.zeros(count)
+    logits = step_logits(chain, state, now.tick, rules.bar)
+    for row in range(count):
+        allowed = _allowed_steps(logits[row], rules, now, row)
+        note[STEP, row] = pick(allowed, noise[row], FIRST[STEP], chance)
+        cost[row] += nats(allowed, note[STEP, row])
+    state = with_step(chain, state, note[STEP], (now.tick + note[STEP]) % rules.bar % BAR)
+    logits = pitch_logits(chain, state, now.key)
+    for row in range(count):
+        allowed = _allowed_pitches(logits[row], rules, now, row, note[STEP, row])
+        note[PITCH, row] = pick(allowed, noise[row], FIRST[PITCH], chance)
+        cost[row] += nats(allowed, note[PITCH, row])
+    state = with_pitch(chain, state, note[PITCH])
+    _within(chain.length, state, rules.lengths, noise, FIRST[LENGTH], chance, note[LENGTH])
+    state = known(state, chain.chosen_length, note[LENGTH])
+    _within(chain.velocity, state, rules.velocities, noise, FIRST[VELOCITY], chance, note[VELOCITY])
+    state = known(state, chain.chosen_velocity, note[VELOCITY])
+    _within(chain.offset, state, rules.offsets, noise, FIRST[OFFSET], chance, note[OFFSET])
+    for row in range(count):
+        if note[PITCH, row] == REST:
+            note[LENGTH, row], note[VELOCITY, row] = NO_LENGTH, NO_VELOCITY
+            note[OFFSET, row] = NO_OFFSET
+    return note, cost
+
+
+@compiled
+def _allowed_steps(logits: Floats, rules: Rules, now: Now, row: int) -> Floats:
+    """When the next note of one variation may come."""
+    tick = now.tick[row]
+    if rules.pace > 0:
+        logits = constraints.paced(logits, rules, tick, now.struck[row])
+    return constraints.onsets(logits, rules, tick, now.together[row], now.last[row])
+
+
+@compiled
+def _allowed_pitches(logits: Floats, rules: Rules, now: Now, row: int, step: int) -> Floats:
+    """What may sound `step` ticks later in one variation."""
+    onset, last = now.tick[row] + step, now.last[row]
+    allowed = constraints.pitches(logits, rules, step, onset, now.together[row], last)
+    if rules.together == 1 and now.in_a_row[row] >= rules.in_a_row:
+        allowed = constraints.without(allowed, last)
+    matched = now.matched[row] if onset // rules.bar == now.tick[row] // rules.bar else 0
+    repeat = constraints.repeats(rules, matched, onset % rules.bar)
+    return constraints.without(allowed, repeat) if repeat >= 0 else allowed
+
+
+@compiled
+def _within(
+    layer: Matrix,
+    state: Floats,
+    limits: tuple[int, int],
+    noise: Floats,
+    first: int,
+    chance: Chance,
+    chosen: Ints,
+) -> None:
+    """Choose one of the attributes that only have limits."""
+    low, high = limits
+    for row in range(len(state)):
+        chosen[row] = low
+    if low < high:
+        logits = product(state, layer)
+        for row in range(len(state)):
+            allowed = constraints.between(logits[row], low, high)
+            chosen[row] = pick(allowed, noise[row], first, chance)
+
+
+@compiled
+def advance(now: Now, rules: Rules, note: Ints) -> Ints:
+    """Go on to the next event (5, V); the states (V,) of its intervals."""
+    intervals = np.full(note.shape[1], NO_INTERVAL)
+    for row in range(len(intervals)):
+        step, pitch = note[STEP, row], note[PITCH, row]
+        if pitch < DRUM:
+            if now.key[row] < DRUM:
+                intervals[row] = min(max(pitch - now.key[row], -24), 24) + 24
+            now.key[row] = pitch
+        if pitch == REST:
+            now.together[row] = 0
+        else:
+            now.together[row] = now.together[row] + 1 if step == 0 else 1
+        now.struck[row] += now.together[row] == 1
+        now.in_a_row[row] = now.in_a_row[row] + 1 if pitch == now.last[row] else 1
+        onset = now.tick[row] + step
+        if onset // rules.bar != now.tick[row] // rules.bar:
+            now.matched[row] = 0
+        if pitch != REST:
+            now.matched[row] = _matched(rules, now.matched[row], onset % rules.bar, pitch)
+        now.tick[row], now.last[row] = onset, pitch
+    return intervals
+
+
+@compiled
+def _matched(rules: Rules, matched: int, place: int, pitch: int) -> int:
+    if not 0 <= matched < len(rules.obvious):
+        return -1
+    same = rules.obvious[matched, 0] == place and rules.obvious[matched, 1] == pitch
+    return matched + 1 if same else -1
