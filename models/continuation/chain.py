@@ -17,8 +17,10 @@ def step_logits(chain: Chain, state: Floats, tick: Ints, bar: int) -> Floats:
     logits = product(state, chain.step)
     by_place = product(state, chain.place)  # (V, BAR)
     for row in range(len(state)):
+        place = tick[row] % bar  # counted on: a remainder takes as long as ten sums
         for ahead in range(LONGEST_STEP + 1):
-            logits[row, ahead] += by_place[row, (tick[row] + ahead) % bar % BAR]
+            logits[row, ahead] += by_place[row, place % BAR]
+            place = place + 1 if place + 1 < bar else 0
     return logits
 
 

@@ -23,7 +23,7 @@ from models.continuation.tokens import (
 )
 
 STEP, PITCH, LENGTH, VELOCITY, OFFSET = range(5)  # rows of notes
-FIRST = np.cumsum([0, *CLASSES])  # where the noise of each begins
+FIRST = np.cumsum([0, *CLASSES])  # where the numbers for each begin
 
 
 class Now(NamedTuple):
@@ -46,31 +46,33 @@ class Now(NamedTuple):
 
 @compiled
 def compose(
-    chain: Chain, state: Floats, rules: Rules, chance: Chance, noise: Floats, now: Now
+    chain: Chain, state: Floats, rules: Rules, chance: Chance, uniform: Floats, now: Now
 ) -> tuple[Ints, NDArray[np.float64]]:
     """The next event (5, V) of every variation from states (V, C), and its nats (V,).
 
-    noise (V, classes). An attribute that the rules leave no choice takes no pass through its layer.
+    uniform (V, classes). An attribute that the rules leave no choice costs nothing.
     """
     count = len(state)
     note, cost = np.empty((5, count), np.int64), np.zeros(count)
     logits = step_logits(chain, state, now.tick, rules.bar)
     for row in range(count):
         allowed = _allowed_steps(logits[row], rules, now, row)
-        note[STEP, row] = pick(allowed, noise[row], FIRST[STEP], chance)
+        note[STEP, row] = pick(allowed, uniform[row], FIRST[STEP], chance)
         cost[row] += nats(allowed, note[STEP, row])
     state = with_step(chain, state, note[STEP], (now.tick + note[STEP]) % rules.bar % BAR)
     logits = pitch_logits(chain, state, now.key)
     for row in range(count):
         allowed = _allowed_pitches(logits[row], rules, now, row, note[STEP, row])
-        note[PITCH, row] = pick(allowed, noise[row], FIRST[PITCH], chance)
+        note[PITCH, row] = pick(allowed, uniform[row], FIRST[PITCH], chance)
         cost[row] += nats(allowed, note[PITCH, row])
     state = with_pitch(chain, state, note[PITCH])
-    _within(chain.length, state, rules.lengths, noise, FIRST[LENGTH], chance, note[LENGTH])
+    _within(chain.length, state, rules.lengths, uniform, FIRST[LENGTH], chance, note[LENGTH])
     state = known(state, chain.chosen_length, note[LENGTH])
-    _within(chain.velocity, state, rules.velocities, noise, FIRST[VELOCITY], chance, note[VELOCITY])
+    _within(
+        chain.velocity, state, rules.velocities, uniform, FIRST[VELOCITY], chance, note[VELOCITY]
+    )
     state = known(state, chain.chosen_velocity, note[VELOCITY])
-    _within(chain.offset, state, rules.offsets, noise, FIRST[OFFSET], chance, note[OFFSET])
+    _within(chain.offset, state, rules.offsets, uniform, FIRST[OFFSET], chance, note[OFFSET])
     for row in range(count):
         if note[PITCH, row] == REST:
             note[LENGTH, row], note[VELOCITY, row] = NO_LENGTH, NO_VELOCITY
@@ -104,7 +106,7 @@ def _within(
     layer: Matrix,
     state: Floats,
     limits: tuple[int, int],
-    noise: Floats,
+    uniform: Floats,
     first: int,
     chance: Chance,
     chosen: Ints,
@@ -117,7 +119,7 @@ def _within(
         logits = product(state, layer)
         for row in range(len(state)):
             allowed = constraints.between(logits[row], low, high)
-            chosen[row] = pick(allowed, noise[row], first, chance)
+            chosen[row] = pick(allowed, uniform[row], first, chance)
 
 
 @compiled

@@ -71,17 +71,16 @@ def total(logits: Floats) -> float:
     """The logarithm of the sum of the exponentials of all classes (C,)."""
     most, shares = greatest(logits), 0.0
     for logit in logits:
-        shares += math.exp(logit - most)
+        if logit > NEVER:
+            shares += math.exp(logit - most)
     return most + math.log(shares)
 
 
 @compiled
-def leads(rules: Rules, onset: int) -> bool:
-    """Whether a step may lead there: to a line between begin and end, and anywhere beyond the
-    end, which says that nothing more comes before it."""
-    if onset >= rules.end:
-        return True
-    return onset >= rules.begin and rules.lines[onset % rules.bar]
+def leads(rules: Rules, onset: int, place: int) -> bool:
+    """Whether a step may lead there, `place` ticks after a bar line: to a line between begin and
+    end, and anywhere beyond the end, which says that nothing more comes before it."""
+    return onset >= rules.end or (onset >= rules.begin and rules.lines[place])
 
 
 @compiled
@@ -95,12 +94,14 @@ def onsets(logits: Floats, rules: Rules, tick: int, together: int, last: int) ->
     opens = together == 0 and last != REST  # nothing joins a rest
     above = opens or last + voicing.spacing <= _highest(rules)
     kept = never(logits)
-    if together < rules.together and above and leads(rules, tick):
+    place = tick % rules.bar
+    if together < rules.together and above and leads(rules, tick, place):
         kept[0] = logits[0]
     if 0 < together < voicing.fewest and above:
         return kept  # the chord is completed first
     for step in range(1, LONGEST_STEP):
-        if leads(rules, tick + step):
+        place = place + 1 if place + 1 < rules.bar else 0
+        if leads(rules, tick + step, place):
             kept[step] = logits[step]
     kept[LONGEST_STEP] = logits[LONGEST_STEP]  # as a rest, if not as a note
     if rules.may_end:
@@ -151,7 +152,7 @@ def pitches(
     """
     kept = never(logits)
     long = step == LONGEST_STEP
-    if leads(rules, onset) or not long:
+    if leads(rules, onset, onset % rules.bar) or not long:
         low, high = _room(rules, step, together, last)
         left = False
         for pitch in range(PITCHES):

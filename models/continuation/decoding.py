@@ -9,23 +9,13 @@ import torch
 from models.continuation.composing import PITCH, STEP, Now, advance, compose
 from models.continuation.constraints import Floats, Ints, Rules
 from models.continuation.dice import Chance, Dice
-from models.continuation.hearing import Events
-from models.continuation.packed import Packed
-from models.continuation.reader import Cached
-from models.continuation.rows import inputs, last_keys
-from models.continuation.tokens import BAR, END, REST, Frame
+from models.continuation.reader import Cached, Heard
+from models.continuation.rows import last_keys
+from models.continuation.tokens import BAR, END, REST
 
 MOST_A_BAR = 96  # events; more is a burst
 
 Event = tuple[int, int, int, int, int]  # tick, pitch, length, velocity, offset
-
-
-@dataclass(frozen=True)
-class Prompt:
-    """What the network reads before it writes."""
-
-    events: Events  # with their START, and SUFFIX if there is one
-    frame: Frame
 
 
 @dataclass
@@ -39,8 +29,7 @@ class Line:
 
 
 def write(
-    packed: Packed,
-    prompt: Prompt,
+    heard: Heard,
     rules: Rules,
     generators: Sequence[torch.Generator],
     *,
@@ -55,15 +44,14 @@ def write(
     """
     count = len(generators)
     lines = [Line() for _ in range(count)]
-    dice, reading = Dice(generators), reader(packed, count, rules.bar)
-    rows = inputs(prompt.events, prompt.frame)
-    same = np.tile(rows[-1, 7:], (count, 1))  # meter, role and tempo of every row
-    base = int(prompt.events.tick.min()) // rules.bar * rules.bar  # the network counts from there
-    state = reading.begin(rows, prompt.events.tick - base)
-    key = int(last_keys(prompt.events.pitch)[-1])
-    now = Now.at(count, int(prompt.events.tick[-1]), int(rows[-1, 0]), key)
+    chain, dice, reading = heard.packed.chain, Dice(generators), reader(heard, count)
+    state = reading.begin()
+    same = np.tile(heard.rows[-1, 7:], (count, 1))  # meter, role and tempo of every row
+    pitches = heard.rows[:, 0]
+    last = (int(pitches[-1]), int(last_keys(pitches)[-1]))
+    now = Now.at(count, heard.base + int(heard.ticks[-1]), *last)
     for _ in range(MOST_A_BAR * -(-(rules.end - rules.begin) // rules.bar)):
-        note, costs = compose(packed.chain, state, rules, chance, dice.next(), now)
+        note, costs = compose(chain, state, rules, chance, dice.next(), now)
         interval = advance(now, rules, note)
         _record(lines, note, now.tick, costs, rules)
         pulse(lines, int(now.tick.min()))
@@ -72,7 +60,7 @@ def write(
         place = now.tick % rules.bar % BAR
         told = (note[PITCH], interval, *note[PITCH + 1 :], note[STEP], place)
         row = np.concatenate([np.stack(told, axis=1), same], axis=1)  # (V, columns)
-        state = reading.next(row, now.tick - base)
+        state = reading.next(row, now.tick - heard.base)
     return lines
 
 

@@ -1,7 +1,7 @@
-"""Chance: Gumbel noise for every attribute, and the choice of a class with it.
+"""Chance: numbers for every attribute, and the choice of a class with them.
 
 The class whose logit plus Gumbel noise is greatest is a draw from the softmax (Maddison, Tarlow &
-Minka, "A* Sampling", NeurIPS 2014, sec. 2). The noise of a variation comes from its own generator,
+Minka, "A* Sampling", NeurIPS 2014, sec. 2). The numbers of a variation come from its own generator,
 so that it writes the same notes in any company.
 """
 
@@ -18,28 +18,27 @@ from models.continuation.tokens import LENGTHS, OFFSETS, ONSETS, PITCHES, VELOCI
 
 UNLIKELY = np.float32(-4)  # log-share of the likeliest class below which none is drawn
 COLD = 0.01  # a temperature below takes the likeliest, as 0 does
-AHEAD = 32  # events whose noise is made at a time
+AHEAD = 32  # events whose numbers are made at a time
+LEAST = 1e-12  # instead of a number that is 0
 CLASSES = (ONSETS, PITCHES, len(LENGTHS), VELOCITIES, OFFSETS)
 
 
 class Dice:
-    """Noise for the next event of every variation."""
+    """Numbers for the next event of every variation."""
 
     def __init__(self, generators: Sequence[torch.Generator]) -> None:
         self.generators = generators
         self.used = AHEAD
 
     def next(self) -> Floats:
-        """Noise (V, classes) for all attributes, side by side."""
+        """Uniform numbers (V, classes) from 0 to 1 for all attributes, side by side."""
         if self.used == AHEAD:
-            made = [
-                torch.empty(AHEAD, sum(CLASSES)).exponential_(generator=generator)
-                for generator in self.generators
-            ]
-            self.noise = -torch.stack(made, dim=1).log_().numpy()  # (AHEAD, V, classes)
+            size = (AHEAD, sum(CLASSES))
+            made = [torch.rand(size, generator=generator) for generator in self.generators]
+            self.made = torch.stack(made, dim=1).numpy()  # (AHEAD, V, classes)
             self.used = 0
         self.used += 1
-        return self.noise[self.used - 1]
+        return self.made[self.used - 1]
 
 
 class Chance(NamedTuple):
@@ -50,9 +49,9 @@ class Chance(NamedTuple):
 
 
 @compiled
-def pick(logits: Floats, noise: Floats, first: int, chance: Chance) -> int:
-    """A class of logits (C,) with noise from `first` on; never one far less likely than the
-    likeliest."""
+def pick(logits: Floats, uniform: Floats, first: int, chance: Chance) -> int:
+    """A class of logits (C,), whose uniform numbers begin at `first`; never one far less likely
+    than the likeliest."""
     heat = np.float32(chance.temperature)
     if heat < COLD:
         return int(np.argmax(logits))
@@ -61,9 +60,11 @@ def pick(logits: Floats, noise: Floats, first: int, chance: Chance) -> int:
     least = greatest(logits) + UNLIKELY * heat
     chosen, best = 0, NEVER
     for index in range(len(logits)):
-        shaken = logits[index] + noise[first + index] * heat  # as good as dividing the logits
-        if logits[index] >= least and shaken > best:
-            chosen, best = index, shaken
+        if logits[index] >= least:
+            noise = -math.log(-math.log(max(uniform[first + index], LEAST)))
+            shaken = logits[index] + noise * heat  # as good as dividing the logits
+            if shaken > best:
+                chosen, best = index, shaken
     return chosen
 
 

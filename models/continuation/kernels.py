@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from models.continuation.compiled import REORDERED, compiled
-from models.continuation.packed import Floats, Matrix
+from models.continuation.packed import Bytes, Floats, Matrix
 
 SMALLEST = np.float32(1e-5)  # as in `Norm`
 
@@ -20,35 +20,39 @@ def product(x: Floats, matrix: Matrix) -> Floats:
     whole, even = count // 4 * 4, outs // 2 * 2
     for out in range(0, even, 2):
         for row in range(0, whole, 4):
-            _tile(x, rows, row, out, y)
+            _tile(x[row : row + 4], rows[out], rows[out + 1], y[row : row + 4], out)
     for row in range(count):
         for out in range(even if row < whole else 0, outs):
-            total = np.float32(0)
-            for i in range(x.shape[1]):
-                total += x[row, i] * np.float32(rows[out, i])
-            y[row, out] = total
+            y[row, out] = _single(x[row], rows[out])
         for out in range(outs):
             y[row, out] = y[row, out] * scale[out] + bias[out]
     return y
 
 
 @compiled(fastmath=REORDERED)
-def _tile(x: Floats, rows: Floats, row: int, out: int, y: Floats) -> None:
+def _single(x: Floats, weights: Bytes) -> np.float32:
+    total = np.float32(0)
+    for i in range(len(x)):
+        total += x[i] * np.float32(weights[i])
+    return total
+
+
+@compiled(fastmath=REORDERED)
+def _tile(x: Floats, ones: Bytes, twos: Bytes, y: Floats, out: int) -> None:
+    p, q, r, s = x[0], x[1], x[2], x[3]
     a = b = c = d = e = f = g = h = np.float32(0)
-    for i in range(x.shape[1]):
-        one, two = np.float32(rows[out, i]), np.float32(rows[out + 1, i])
-        p, q, r, s = x[row, i], x[row + 1, i], x[row + 2, i], x[row + 3, i]
-        a += p * one
-        b += q * one
-        c += r * one
-        d += s * one
-        e += p * two
-        f += q * two
-        g += r * two
-        h += s * two
-    y[row, out], y[row + 1, out], y[row + 2, out], y[row + 3, out] = a, b, c, d
-    out += 1
-    y[row, out], y[row + 1, out], y[row + 2, out], y[row + 3, out] = e, f, g, h
+    for i in range(len(p)):
+        one, two = np.float32(ones[i]), np.float32(twos[i])
+        a += p[i] * one
+        b += q[i] * one
+        c += r[i] * one
+        d += s[i] * one
+        e += p[i] * two
+        f += q[i] * two
+        g += r[i] * two
+        h += s[i] * two
+    y[0, out], y[1, out], y[2, out], y[3, out] = a, b, c, d
+    y[0, out + 1], y[1, out + 1], y[2, out + 1], y[3, out + 1] = e, f, g, h
 
 
 @compiled(fastmath=REORDERED)

@@ -4,11 +4,14 @@
 so simple that the fast reader is tested against it.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 
 from models.continuation.constraints import Floats, Ints
 from models.continuation.packed import Packed
+from models.continuation.rows import Prompt, inputs
 from models.continuation.stepping import Cache, read
 from models.continuation.tokens import COLUMNS, NO_STEP, START
 
@@ -19,22 +22,42 @@ SIZES = list(COLUMNS.values())
 PITCH, INTERVAL, LENGTH, VELOCITY, OFFSET, STEP, PLACE = range(7)  # columns of rows
 
 
+@dataclass(frozen=True)
+class Heard:
+    """A prompt that was read once, for any number of variations."""
+
+    packed: Packed
+    bar: int  # ticks
+    base: int  # the tick that the network counts from: a bar line
+    rows: Ints  # (T, columns)
+    ticks: Ints  # (T,), from `base`
+    cache: Cache
+    state: Floats  # (1, C)
+
+    @classmethod
+    def of(cls, packed: Packed, prompt: Prompt) -> "Heard":
+        """Read a prompt."""
+        bar, tick = prompt.frame.bar, prompt.events.tick
+        rows = inputs(prompt.events, prompt.frame)
+        base = int(tick.min()) // bar * bar
+        cache = Cache.of(packed.trunk, 1, len(tick))
+        state = read(packed.trunk, rows[None], (tick - base)[None], cache, 0)
+        return cls(packed, bar, base, rows, tick - base, cache, state)
+
+
 class Cached:
-    """Reads a prompt once, then a row at a time for every variation."""
+    """Goes on from a prompt, a row at a time for every variation."""
 
-    def __init__(self, packed: Packed, count: int, bar: int) -> None:
-        self.packed, self.count, self.bar = packed, count, bar
-        self.rows = np.zeros((count, 0, len(COLUMNS)), np.int64)
-        self.ticks = np.zeros((count, 0), np.int64)
+    def __init__(self, heard: Heard, count: int) -> None:
+        self.packed, self.count, self.bar = heard.packed, count, heard.bar
+        self.rows = np.tile(heard.rows, (count, 1, 1))
+        self.ticks = np.tile(heard.ticks, (count, 1))
+        self.cache = heard.cache.repeated(count, MOST)
+        self.heard = heard.state
 
-    def begin(self, rows: Ints, ticks: Ints) -> Floats:
-        """The state (V, C) after a prompt: rows (T, columns), ticks (T,)."""
-        self._repeat(rows, ticks)
-        trunk = self.packed.trunk
-        single = Cache.of(trunk, 1, len(ticks))
-        state = read(trunk, rows[None], ticks[None], single, 0)
-        self.cache = single.repeated(self.count, MOST)
-        return state.repeat(self.count, axis=0)
+    def begin(self) -> Floats:
+        """The state (V, C) after the prompt."""
+        return self.heard.repeat(self.count, axis=0)
 
     def next(self, row: Ints, tick: Ints) -> Floats:
         """The state (V, C) after one more row (V, columns) at tick (V,)."""
@@ -44,10 +67,6 @@ class Cached:
             return read(self.packed.trunk, row[:, None], tick[:, None], self.cache, length)
         self._forget()
         return read(self.packed.trunk, self.rows, self.ticks, self.cache, 0)
-
-    def _repeat(self, rows: Ints, ticks: Ints) -> None:
-        self.rows = np.tile(rows, (self.count, 1, 1))
-        self.ticks = np.tile(ticks, (self.count, 1))
 
     def _append(self, row: Ints, tick: Ints) -> None:
         self.rows = np.concatenate([self.rows, row[:, None]], axis=1)
@@ -67,9 +86,8 @@ class Cached:
 class Afresh(Cached):
     """The same without a cache and without a batch."""
 
-    def begin(self, rows: Ints, ticks: Ints) -> Floats:
-        """The state (V, C) after a prompt: rows (T, columns), ticks (T,)."""
-        self._repeat(rows, ticks)
+    def begin(self) -> Floats:
+        """The state (V, C) after the prompt."""
         return self._all()
 
     def next(self, row: Ints, tick: Ints) -> Floats:

@@ -6,6 +6,8 @@ own events ("suffix, prefix, middle": Bavarian et al., "Efficient Training of La
 Fill in the Middle", 2022, sec. 3). The network reads the times, so it knows which way round it is.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +30,14 @@ from models.continuation.tokens import (
 
 NOTHING = -100  # a target that is not learned
 TARGETS = ("step", "pitch", "length", "velocity", "offset")
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What the network reads before it writes."""
+
+    events: Events  # with their START, and SUFFIX if there is one
+    frame: Frame
 
 
 def mark(pitch: int, tick: int) -> Events:

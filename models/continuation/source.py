@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from models.answer import Notice
 from models.continuation.constraints import EVEN, NONE, Floats, Ints, Rules
-from models.continuation.decoding import Prompt
 from models.continuation.hearing import Events, hear
 from models.continuation.repeats import often_enough, repeated_chords
-from models.continuation.rows import around, opening
+from models.continuation.rows import Prompt, around, opening
 from models.continuation.tokens import (
     BAR,
     DRUM,

@@ -88,12 +88,14 @@ def _rotate(x: Floats, turns: Floats, heads: int) -> None:
     """`rotate` the first heads of x (V T, any), in place."""
     half = turns.shape[2]
     for row in range(len(x)):
+        cosine, sine = turns[row, 0], turns[row, 1]
         for head in range(heads):
-            for i in range(head * 2 * half, head * 2 * half + half):
-                cosine, sine = turns[row, 0, i % half], turns[row, 1, i % half]
-                one, two = x[row, i], x[row, i + half]
-                x[row, i] = one * cosine - two * sine
-                x[row, i + half] = two * cosine + one * sine
+            ones = x[row, head * 2 * half : (2 * head + 1) * half]
+            twos = x[row, (2 * head + 1) * half : (2 * head + 2) * half]
+            for i in range(half):
+                one, two = ones[i], twos[i]
+                ones[i] = one * cosine[i] - two * sine[i]
+                twos[i] = two * cosine[i] + one * sine[i]
 
 
 @compiled
@@ -105,10 +107,10 @@ def _heard(qkv: Floats, keys: Floats, values: Floats, count: int, length: int) -
     for row in range(len(qkv)):
         variation, now = row // steps, length + row % steps
         for head in range(heads):
-            for i in range(size):
-                keys[variation, head, now, i] = qkv[row, width + head * size + i]
-                values[variation, head, now, i] = qkv[row, 2 * width + head * size + i]
             first, last = head * size, (head + 1) * size
+            for i in range(size):
+                keys[variation, head, now, i] = qkv[row, width + first + i]
+                values[variation, head, now, i] = qkv[row, 2 * width + first + i]
             query, mean = qkv[row, first:last], heard[row, first:last]
             _attend(query, keys[variation, head], values[variation, head], now + 1, mean)
     return heard

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from models.continuation.dice import Chance
 from models.continuation.judging import Habits, nearest, strange, surprise, twins
 from models.continuation.network import ClipLanguageModel, Config
 from models.continuation.packed import Packed
+from models.continuation.reader import Heard
 from models.continuation.source import Source, listen, rules
 from models.continuation.writing import Manner, clip_of, notes_of
 from models.errors import AntiphonError
@@ -23,6 +25,7 @@ from models.requests import Continue, Infill
 from models.task import Call, one_by_one, seed_of
 
 FOLDER = Path(__file__).parent
+TOGETHER = 4  # variations that a thread writes: as many rows as a product takes at a time
 # Temperatures of the network when the musician's is 1, chosen on held-out pieces: hotter it
 # wanders, colder it goes in circles. The first is for all candidates, the others for those that are
 # no good and are written anew, which as cold as before would come out as before.
@@ -33,9 +36,8 @@ HEATS, DRUM_HEATS = (0.8, 1.0, 1.3), (0.6, 1.0, 1.6)
 def load(device: str, debug: bool = False) -> "Continuer":
     """The trained model, or its tiny seeded twin; one for both tasks.
 
-    A note is a pass of a small network, a pass is some two hundred small operations: on a GPU or
-    in several threads they take longer than here, so the model stays on the CPU. Raises
-    AntiphonError `model_missing`.
+    A note is a pass of a small network: on a GPU it takes longer than here, so the model stays on
+    the CPU. Raises AntiphonError `model_missing`.
     """
     if debug:
         with torch.random.fork_rng(devices=()):
@@ -72,9 +74,10 @@ class Writing:
         request = call.request
         if not isinstance(request, Continue | Infill):
             raise AntiphonError("not_available")
-        self.packed, self.call, self.request = packed, call, request
+        self.call, self.request = call, request
         self.source: Source = listen(request)
         self.rules = rules(self.source, request)
+        self.heard = Heard.of(packed, self.source.prompt())
         self.manner = Manner.of(self.source)
         self.seed = seed_of(request)
         self.heats = DRUM_HEATS if self.source.drums else HEATS
@@ -97,14 +100,14 @@ class Writing:
         """As many lines as asked for, and how many had to be written anew."""
         habits = Habits.of(self.source)
         count = self.request.variations
-        lines = self._write(range(count))
+        lines = self.write(range(count))
         tried = 0
         for attempt in range(1, len(self.heats)):
             bad = {i for i in range(count) if self._strange(lines[i], habits)} | twins(lines)
             if not bad or self.request.temperature == 0 or self._late(attempt):
                 break
             tried += len(bad)
-            anew = self._write(sorted(bad), attempt)
+            anew = self.write(sorted(bad), attempt)
             for i, line in zip(sorted(bad), anew, strict=True):
                 lines[i] = line
         return lines, tried
@@ -117,24 +120,37 @@ class Writing:
         spent = 1000 * (time.monotonic() - self.began)
         return 0 < self.request.deadline_ms < spent * (attempts + 1) / attempts
 
-    def _write(self, numbers: Sequence[int], attempt: int = 0) -> list[Line]:
-        """Candidates for the variations of these numbers, other ones with every attempt."""
+    def write(self, numbers: Sequence[int], attempt: int = 0) -> list[Line]:
+        """Candidates for the variations of these numbers, other ones with every attempt.
+
+        Every thread writes some of them from beginning to end: one that waits for another at every
+        note would wait for the busiest program of the machine.
+        """
+        parts = [numbers[at : at + TOGETHER] for at in range(0, len(numbers), TOGETHER)]
+        self.reached = dict.fromkeys(range(len(parts)), self.rules.begin)
+        if len(parts) == 1:
+            return self._write_part(0, numbers, attempt)
+        with ThreadPoolExecutor(len(parts)) as threads:
+            jobs = [threads.submit(self._write_part, *part, attempt) for part in enumerate(parts)]
+            return [line for job in jobs for line in job.result()]
+
+    def _write_part(self, part: int, numbers: Sequence[int], attempt: int) -> list[Line]:
         first = self.seed * 64 + attempt * self.request.variations
         heat = self.heats[attempt] * self.request.temperature
         return write(
-            self.packed,
-            self.source.prompt(),
+            self.heard,
             self.rules,
             [torch.Generator().manual_seed(first + number) for number in numbers],
             chance=Chance(heat, self.request.top_p),
-            pulse=lambda lines, tick: self._pulse(numbers, lines, tick),
+            pulse=lambda lines, tick: self._pulse(part, numbers, lines, tick),
         )
 
-    def _pulse(self, numbers: Sequence[int], lines: list[Line], tick: int) -> None:
+    def _pulse(self, part: int, numbers: Sequence[int], lines: list[Line], tick: int) -> None:
         if self.call.stopped():
             raise AntiphonError("cancelled")
-        span = self.rules.end - self.rules.begin
-        self.call.progress(min(1.0, max(0, tick - self.rules.begin) / span))
+        self.reached[part] = tick
+        done = min(self.reached.values()) - self.rules.begin
+        self.call.progress(min(1.0, max(0, done) / (self.rules.end - self.rules.begin)))
         for number, line in zip(numbers, lines, strict=True):
             ready = self._ready(line)
             if ready > line.shown:

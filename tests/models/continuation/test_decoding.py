@@ -8,8 +8,8 @@ from models.continuation import reader
 from models.continuation.chain import known, pitch_logits, step_logits, with_pitch, with_step
 from models.continuation.decoding import Line, write
 from models.continuation.kernels import product
-from models.continuation.reader import Afresh, Cached
-from models.continuation.rows import NOTHING, inputs, last_keys, targets
+from models.continuation.reader import Afresh, Cached, Heard
+from models.continuation.rows import NOTHING, Prompt, inputs, last_keys, targets
 from models.continuation.source import listen, rules
 from models.continuation.task import load
 from models.continuation.tokens import NO_LENGTH, NO_VELOCITY
@@ -27,8 +27,7 @@ def written(request: Continue | Infill, reading: type[Cached], seeds: list[int])
     generators = [torch.Generator().manual_seed(seed) for seed in seeds]
     with torch.inference_mode():
         return write(
-            load("cpu", debug=True).packed,
-            source.prompt(),
+            Heard.of(load("cpu", debug=True).packed, source.prompt()),
             rules(source, request),
             generators,
             reader=reading,
@@ -68,8 +67,8 @@ def test_steps_and_choices_are_the_networks_own(clip: Clip) -> None:
     with torch.inference_mode():
         given = (torch.from_numpy(part)[None] for part in (rows, ticks, bar, keys, told))
         whole = {name: logits[0].numpy() for name, logits in packed.network(*given).items()}
-    reading = Cached(packed, 1, frame.bar)
-    state = reading.begin(rows[:1], ticks[:1])
+    reading = Cached(Heard.of(packed, Prompt(events[:1], frame)), 1)
+    state = reading.begin()
     for at in range(len(rows)):
         if at:
             state = reading.next(rows[at : at + 1], ticks[at : at + 1])
