@@ -30,6 +30,7 @@ from models.continuation.tokens import (
     TICKS,
     VELOCITIES,
 )
+from models.norm import Norm
 
 
 @dataclass(frozen=True)
@@ -41,20 +42,6 @@ class Config:
     heads: int = 4
     hidden: int = 704  # channels of the feed-forward layer
     dropout: float = 0.1
-
-
-class Norm(nn.Module):
-    """Root-mean-square norm (Zhang & Sennrich 2019) in three operations: torch's takes seven."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.ones(width))
-        self.root = width**0.5
-
-    def forward(self, x: Tensor) -> Tensor:
-        """x (..., C)."""
-        size = torch.linalg.vector_norm(x, dim=-1, keepdim=True).clamp(min=1e-5)  # (..., 1)
-        return x * (self.weight * self.root / size)
 
 
 class Block(nn.Module):

@@ -13,7 +13,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from models.continuation.network import ClipLanguageModel, Norm
+from models.continuation.network import ClipLanguageModel
+from models.norm import Norm
 
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.int8]

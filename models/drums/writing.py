@@ -27,8 +27,7 @@ _LENGTH = 0.25  # beats a hit lasts where no clip says otherwise
 class Memory:
     """What a played clip, gone round until it is `steps` long, knows about its hits."""
 
-    played: Played
-    cells: dict[Cell, tuple[Note, ...]]  # by step and piece, loudest first
+    players: dict[Cell, list["Player"]]  # by step and piece, loudest first
     usual: dict[int, Note]  # the note most often played on each piece
 
 
@@ -44,11 +43,10 @@ class Player(NamedTuple):
 def remember(played: Played, steps: int) -> Memory:
     """The notes behind every cell of the loop, and how each piece is usually played."""
     loop = played.grid.steps
-    cells = {
-        (step, piece): notes
-        for (first, piece), notes in played.cells.items()
-        for step in range(first, steps, loop)
-    }
+    players: dict[Cell, list[Player]] = {}
+    for (first, piece), notes in played.cells.items():
+        together = _together(first, notes, loop)
+        players |= dict.fromkeys(((step, piece) for step in range(first, steps, loop)), together)
     counted: dict[int, Counter[int]] = {}
     for (_, piece), notes in played.cells.items():
         counted.setdefault(piece, Counter())[notes[0].pitch] += 1
@@ -60,7 +58,7 @@ def remember(played: Played, steps: int) -> Memory:
             for (_, at), notes in sorted(played.cells.items())
             if at == piece and notes[0].pitch == favourite
         )
-    return Memory(played, cells, usual)
+    return Memory(players, usual)
 
 
 def write(values: Values, model: Clip, memories: Sequence[Memory]) -> Clip:
@@ -82,24 +80,24 @@ def write(values: Values, model: Clip, memories: Sequence[Memory]) -> Clip:
             loudness = min(127, max(1, round(velocity * 127 * share)))
             # a loop's notes end with it: a file would count the bar they ring into
             duration = min(like.duration, model.length - start)
-            notes.append(replace(like, start=start, duration=duration, velocity=loudness))
+            notes.append(like.played(start, duration, loudness))
     return replace(model, notes=tuple(notes))
 
 
 def _players(cell: Cell, memories: Sequence[Memory]) -> list[Player]:
     """The notes that play a hit."""
     for memory in memories:
-        if known := memory.cells.get(cell):
-            return _together(cell, known, memory.played.grid.steps)
+        if known := memory.players.get(cell):
+            return known
     for memory in memories:
         if usual := memory.usual.get(cell[1]):
             return [Player(usual)]
     return [Player(Note(Piece(cell[1]).pitch, 0.0, _LENGTH))]
 
 
-def _together(cell: Cell, known: tuple[Note, ...], loop: int) -> list[Player]:
-    """The known notes of a cell, as far apart in time and loudness as they were."""
-    first, at = known[0], cell[0] % loop
+def _together(at: int, known: tuple[Note, ...], loop: int) -> list[Player]:
+    """The known notes at step `at`, as far apart in time and loudness as they were."""
+    first = known[0]
     own = offset_of(first, at, loop)
     return [
         Player(

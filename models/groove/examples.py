@@ -25,6 +25,7 @@ FEWER = 0.3  # pieces are left out
 PLACES_ONLY = 0.25  # the pieces are not told
 ANCHORED = 0.3  # what is far off the grid is told to be meant there
 STYLELESS = 0.3  # the style is not told
+TEMPO = 0.05  # deviation of the tempo's logarithm: an exact tempo would give the performance away
 
 
 class Played(NamedTuple):
@@ -72,7 +73,8 @@ def blurred(played: Played, rng: np.random.Generator) -> Played:
         played = anchored(played)
     if rng.random() < STYLELESS:
         played = played._replace(score=replace(played.score, style=Style.ANY))
-    return played
+    tempo = played.score.tempo * np.exp(TEMPO * rng.standard_normal())
+    return played._replace(score=replace(played.score, tempo=tempo))
 
 
 def fewer(played: Played, kept: np.ndarray) -> Played:

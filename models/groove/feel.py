@@ -28,6 +28,7 @@ class FeelConfig:
     width: int = 128
     blocks: int = 3
     heads: int = 4
+    dropout: float = 0.2
 
 
 class Feel(nn.Module):
@@ -42,7 +43,7 @@ class Feel(nn.Module):
         self.place = nn.Embedding(PLACES, width)
         self.style = nn.Embedding(len(Style), width)
         self.tempo = nn.Linear(2, width)
-        self.trunk = Trunk(width, config.blocks, config.heads)
+        self.trunk = Trunk(width, config.blocks, config.heads, config.dropout)
         self.out = nn.Linear(width, COLUMNS * (VELOCITIES + OFFSETS))
 
     def listen(self, scores: Scores) -> Tensor:

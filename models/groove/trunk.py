@@ -9,16 +9,18 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from models.norm import Norm
+
 REACH = 32  # steps; what is farther away is heard as if at this distance
 
 
 class Block(nn.Module):
     """Steps hear each other, then each turns what it holds; both added to what came in."""
 
-    def __init__(self, width: int, heads: int) -> None:
+    def __init__(self, width: int, heads: int, dropout: float) -> None:
         super().__init__()
-        self.heads = heads
-        self.norm_hear, self.norm_feed = nn.RMSNorm(width), nn.RMSNorm(width)
+        self.heads, self.dropout = heads, nn.Dropout(dropout)
+        self.norm_hear, self.norm_feed = Norm(width), Norm(width)
         self.hear_in = nn.Linear(width, 3 * width, bias=False)
         self.hear_out = nn.Linear(width, width, bias=False)
         self.feed_in = nn.Linear(width, 4 * width, bias=False)
@@ -29,21 +31,20 @@ class Block(nn.Module):
         """x (B, T, W); apart (T, T): how many steps later, 0 to 2 REACH with REACH for none."""
         split = self.hear_in(self.norm_hear(x)).unflatten(-1, (3, self.heads, -1))
         query, key, value = split.permute(2, 0, 3, 1, 4)  # (B, H, T, W/H) each
-        close = query @ key.transpose(-1, -2) * query.shape[-1] ** -0.5
-        close = close + self.near[:, apart]  # (B, H, T, T)
-        heard = close.softmax(-1).to(value.dtype) @ value
-        x = x + self.hear_out(heard.transpose(1, 2).flatten(2))
+        near = self.near[:, apart].to(query.dtype)  # (H, T, T)
+        heard = F.scaled_dot_product_attention(query, key, value, attn_mask=near)
+        x = x + self.dropout(self.hear_out(heard.transpose(1, 2).flatten(2)))
         gate, value = self.feed_in(self.norm_feed(x)).chunk(2, dim=-1)  # (B, T, 2W) each
-        return x + self.feed_out(F.silu(gate) * value)
+        return x + self.dropout(self.feed_out(F.silu(gate) * value))
 
 
 class Trunk(nn.Module):
     """Blocks over the sixteenths of a clip."""
 
-    def __init__(self, width: int, blocks: int, heads: int) -> None:
+    def __init__(self, width: int, blocks: int, heads: int, dropout: float = 0.0) -> None:
         super().__init__()
-        self.blocks = nn.ModuleList(Block(width, heads) for _ in range(blocks))
-        self.norm = nn.RMSNorm(width)
+        self.blocks = nn.ModuleList(Block(width, heads, dropout) for _ in range(blocks))
+        self.norm = Norm(width)
 
     def forward(self, x: Tensor) -> Tensor:
         """x (B, T, W) in and out."""

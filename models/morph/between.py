@@ -71,7 +71,7 @@ def judge(patterns: Patterns, cost: Cost) -> tuple[float, float, float]:
 def _morph(space: Space, scene: Scene) -> Patterns:
     """The patterns (STEPS + 2, cells) of a morph with its ends."""
     corners = space.find_corners(scene)
-    stray = torch.zeros_like(corners[0].points)
+    stray = torch.zeros_like(corners[0])
     _, grids = way(space, scene, corners, round(space.fine * (STEPS + 1)) + 1, stray, Morph())
     patterns = space.cells(grids)
     return patterns[[0, *stations(patterns, targets(STEPS)), -1]]
@@ -79,9 +79,10 @@ def _morph(space: Space, scene: Scene) -> Patterns:
 
 def _arc(space: Space, scene: Scene) -> Patterns:
     """What the network makes of even places on the arc, ends as decoded."""
-    first, last = (corner.points for corner in space.find_corners(scene))
+    first, last = space.find_corners(scene)
     share = torch.linspace(0, 1, STEPS + 2, device=first.device).view(-1, 1, 1)
-    return space.cells(space.sound(scene, [], slerp(first, last, share), [], Morph()))
+    points = slerp(first, last, share)
+    return space.cells(space.sound(scene, points[:0], points, [], Morph()))
 
 
 def _mixed(ends: Patterns, rng: np.random.Generator) -> Patterns:

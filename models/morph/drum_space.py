@@ -17,7 +17,8 @@ from models.drums.windows import cut, join, layout, repeated
 from models.drums.writing import remember, write
 from models.errors import AntiphonError
 from models.morph.network import Decoded, DrumVAE
-from models.morph.space import Corner, Scene, as_numpy, overlaid, summed
+from models.morph.parts import in_parts
+from models.morph.space import Scene, as_numpy, given_back, overlaid, summed
 from models.music.clip import Clip, Role
 from models.requests import Generate, Request, Vary
 
@@ -56,22 +57,21 @@ class DrumSpace:
         model = Clip((), bars * 4.0, role=Role.DRUMS)
         return Scene(model, layout(round(model.length * STEPS_PER_BEAT), model.meter))
 
-    def find_corners(self, scene: Scene) -> list[Corner]:
-        """The places of a scene's clips in the latent space."""
-        count = len(scene.grids)
+    def find_corners(self, scene: Scene) -> Tensor:
+        """The places (C, N, Z) of a scene's clips in the latent space."""
         windows = self._windows(scene)  # (C, N, 32, 9, 3)
         points, _ = self.network.encode(windows.flatten(0, 1))
-        points = points.unflatten(0, (count, -1))  # (C, N, Z)
-        decoded = self.decode(points)
+        return points.unflatten(0, windows.shape[:2])
+
+    def missed(self, scene: Scene, decoded: Decoded) -> Decoded:
+        """What decoding the corners of a scene leaves out of its clips, each (C, N, 32, 9)."""
+        windows = self._windows(scene)  # (C, N, 32, 9, 3)
         struck = windows[..., HIT]
         sign = struck * 2 - 1
         hit = sign * (MARGIN - sign * decoded.hit).clamp(min=0)
         velocity = (windows[..., VELOCITY] - decoded.velocity) * struck
         offset = (windows[..., OFFSET] - decoded.offset) * struck
-        return [
-            Corner(points[index], Decoded(hit[index], velocity[index], offset[index]))
-            for index in range(count)
-        ]
+        return Decoded(hit, velocity, offset)
 
     def invent(self, noise: Tensor, role: Role) -> Tensor:
         """Points where played drums lie: they sound more like drummers than the prior's."""
@@ -80,13 +80,17 @@ class DrumSpace:
     def sound(
         self,
         scene: Scene,
-        corners: Sequence[Corner],
+        corners: Tensor,
         points: Tensor,
         nearness: Sequence[Tensor],
         request: Request,
     ) -> list[Values]:
         """The grids (T, 9, 3) that points (M, N, Z) mean, as asked."""
-        decoded = restored(self.decode(points), corners, nearness)
+        decoded = self.decode(torch.cat([corners, points]))
+        if count := len(corners):
+            lost = self.missed(scene, Decoded(*(part[:count] for part in decoded)))
+            rest = Decoded(*(part[count:] for part in decoded))
+            decoded = restored(rest, lost, nearness)
         hit = decoded.hit
         if isinstance(request, Vary):
             hit = kept(hit, self._windows(scene)[0, ..., HIT] > 0.5, request)
@@ -98,7 +102,7 @@ class DrumSpace:
     def decode(self, points: Tensor) -> Decoded:
         """What points (M, N, Z) of several windows mean, each (M, N, 32, 9), in one batch."""
         many, count, _ = points.shape
-        decoded = self.network.decode(points.flatten(0, 1))
+        decoded = Decoded(*in_parts(self.network.decode, points.flatten(0, 1)))
         return Decoded(*(part.unflatten(0, (many, count)) for part in decoded))
 
     def cells(self, grids: Sequence[Values]) -> NDArray[np.bool_]:
@@ -116,16 +120,13 @@ class DrumSpace:
         return torch.from_numpy(windows).to(self.network.middle.device)
 
 
-def restored(decoded: Decoded, corners: Sequence[Corner], nearness: Sequence[Tensor]) -> Decoded:
+def restored(decoded: Decoded, missed: Decoded, nearness: Sequence[Tensor]) -> Decoded:
     """What was decoded (M, N, 32, 9) with the corners' own details, by nearness (M,) 0-1.
 
     Nearness adds up to 1 over the corners of a way, so that between equal clips nothing changes.
     """
-    parts = list(decoded)
-    for one, near in zip(corners, nearness, strict=True):
-        weight = near.view(-1, 1, 1, 1)
-        parts = [part + weight * missed for part, missed in zip(parts, one.missed, strict=True)]
-    return Decoded(parts[0], parts[1].clamp(0, 1), parts[2].clamp(-0.5, 0.5))
+    hit, velocity, offset = given_back(decoded, missed, nearness)
+    return Decoded(hit, velocity.clamp(0, 1), offset.clamp(-0.5, 0.5))
 
 
 def kept(logits: Tensor, struck: Tensor, request: Vary) -> Tensor:

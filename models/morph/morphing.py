@@ -1,7 +1,5 @@
 """Clips between clips: along a way between two, or over the square between four."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -10,7 +8,7 @@ from torch import Tensor
 from models.answer import Variation
 from models.errors import AntiphonError
 from models.morph.path import slerp, stations, targets
-from models.morph.space import Corner, Grid, Scene, Space
+from models.morph.space import Grid, Scene, Space
 from models.music.clip import Clip
 from models.requests import Morph, wire_fields
 
@@ -30,8 +28,8 @@ def morph(space: Space, request: Morph, seed: int) -> tuple[Scene, list[Variatio
     generator = torch.Generator().manual_seed(seed)
     variations = []
     for number in range(request.variations):
-        noise = torch.randn(corners[0].points.shape, generator=generator)
-        stray = noise.to(corners[0].points) * (DETOUR * request.temperature if number else 0.0)
+        noise = torch.randn(corners.shape[1:], generator=generator)
+        stray = noise.to(corners) * (DETOUR * request.temperature if number else 0.0)
         if square:
             clips = _over_square(space, request, scene, corners, stray)
         else:
@@ -51,7 +49,7 @@ def _check(request: Morph, square: bool) -> None:
 
 
 def _along_way(
-    space: Space, request: Morph, scene: Scene, corners: Sequence[Corner], stray: Tensor
+    space: Space, request: Morph, scene: Scene, corners: Tensor, stray: Tensor
 ) -> list[Clip]:
     """In-betweens of two clips, in order."""
     places = round(space.fine * (request.steps + 1)) + 1
@@ -63,7 +61,7 @@ def _along_way(
 def way(
     space: Space,
     scene: Scene,
-    corners: Sequence[Corner],
+    corners: Tensor,
     places: int,
     stray: Tensor,
     request: Morph,
@@ -73,16 +71,16 @@ def way(
     `stray` (N, Z) is added half-way and nothing of it at the ends.
     """
     first, last = corners
-    share = torch.linspace(0, 1, places, device=first.points.device)
+    share = torch.linspace(0, 1, places, device=first.device)
     along = share.view(-1, 1, 1)  # (M, 1, 1)
-    points = slerp(first.points, last.points, along)  # (M, N, Z)
+    points = slerp(first, last, along)  # (M, N, Z)
     points = points + stray * (along * torch.pi).sin()
     grids = space.sound(scene, corners, points, (1 - share, share), request)
     return share.double().cpu().numpy(), [scene.grids[0], *grids[1:-1], scene.grids[1]]
 
 
 def _over_square(
-    space: Space, request: Morph, scene: Scene, corners: Sequence[Corner], stray: Tensor
+    space: Space, request: Morph, scene: Scene, corners: Tensor, stray: Tensor
 ) -> list[Clip]:
     """The square's clips without its corners, row by row; corners in reading order."""
     width, height = request.grid_width, request.grid_height
@@ -94,8 +92,8 @@ def _over_square(
     )
     right, down = right.flatten(), down.flatten()  # (M,) each
     across, along = right.view(-1, 1, 1), down.view(-1, 1, 1)
-    upper = slerp(corners[0].points, corners[1].points, across)  # (M, N, Z)
-    lower = slerp(corners[2].points, corners[3].points, across)
+    upper = slerp(corners[0], corners[1], across)  # (M, N, Z)
+    lower = slerp(corners[2], corners[3], across)
     points = slerp(upper, lower, along)
     points = points + stray * (across * torch.pi).sin() * (along * torch.pi).sin()
     near = [(1 - right) * (1 - down), right * (1 - down), (1 - right) * down, right * down]

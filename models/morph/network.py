@@ -19,6 +19,7 @@ from torch.nn import functional as F
 
 from models.drums.kit import PIECES
 from models.drums.windows import WINDOW
+from models.norm import Norm
 
 LATE = 0.5  # steps that a hit may be off the grid at most
 
@@ -53,14 +54,15 @@ class Block(nn.Module):
 
     def __init__(self, tokens: int, width: int) -> None:
         super().__init__()
-        self.norm_mix, self.norm_feed = nn.RMSNorm(width), nn.RMSNorm(width)
+        self.norm_mix, self.norm_feed = Norm(width), Norm(width)
         self.mix = nn.Linear(tokens, tokens)
         self.feed_in = nn.Linear(width, 4 * width)
         self.feed_out = nn.Linear(2 * width, width, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
         """x (N, tokens, width)."""
-        x = x + self.mix(self.norm_mix(x).transpose(1, 2)).transpose(1, 2)
+        mixed = torch.einsum("st,ntw->nsw", self.mix.weight, self.norm_mix(x))
+        x = x + mixed + self.mix.bias[:, None]
         gate, value = self.feed_in(self.norm_feed(x)).chunk(2, dim=-1)  # (N, tokens, 2 width) each
         return x + self.feed_out(F.silu(gate) * value)
 
@@ -79,7 +81,7 @@ class DrumVAE(nn.Module):
         self.join = nn.Linear(channels, width)
         self.place = nn.Parameter(torch.randn(tokens, width) * 0.02)
         self.encoder = nn.ModuleList(Block(tokens, width) for _ in range(config.encoder_blocks))
-        self.norm_encoded, self.norm_decoded = nn.RMSNorm(width), nn.RMSNorm(width)
+        self.norm_encoded, self.norm_decoded = Norm(width), Norm(width)
         self.posterior = nn.Linear(tokens * width, 2 * config.latent)
         self.spread = nn.Linear(config.latent, tokens * width)
         self.decoder = nn.ModuleList(Block(tokens, width) for _ in range(config.decoder_blocks))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -31,14 +32,6 @@ class Scene:
     notices: tuple[Notice, ...] = ()
 
 
-@dataclass(frozen=True)
-class Corner:
-    """A clip's windows as points (N, Z), and what decoding them leaves out of it."""
-
-    points: Tensor
-    missed: Any
-
-
 class Space(Protocol):
     """A network with its clips: from clips to points, from points to grids, from grids to clips."""
 
@@ -51,8 +44,8 @@ class Space(Protocol):
     def blank(self, bars: int, role: Role) -> Scene:
         """A scene without clips, for new ones; raises AntiphonError for a role that is not its."""
 
-    def find_corners(self, scene: Scene) -> list[Corner]:
-        """The places of a scene's clips."""
+    def find_corners(self, scene: Scene) -> Tensor:
+        """The places (C, N, Z) of the windows of a scene's clips."""
 
     def invent(self, noise: Tensor, role: Role) -> Tensor:
         """Points where music of the role lies, from noise (…, Z) of any device."""
@@ -60,15 +53,15 @@ class Space(Protocol):
     def sound(
         self,
         scene: Scene,
-        corners: Sequence[Corner],
+        corners: Tensor,
         points: Tensor,
         nearness: Sequence[Tensor],
         request: Request,
     ) -> list[Grid]:
         """What points (M, N, Z) of a scene's windows sound like, in one batch, as asked.
 
-        What decoding leaves out of the corners is given back by nearness, (M,) for each corner,
-        which adds up to 1 on the way between clips.
+        What decoding leaves out of the corners (C, N, Z) is given back by nearness, (M,) for each
+        corner, which adds up to 1 on the way between clips.
         """
 
     def cells(self, grids: Sequence[Grid]) -> NDArray[Any]:
@@ -104,6 +97,17 @@ def summed(notices: Sequence[Notice]) -> list[Notice]:
     for notice in notices:
         counts[notice.code] = counts.get(notice.code, 0) + notice.values[0]
     return [Notice(code, (count,)) for code, count in counts.items()]
+
+
+def given_back(
+    decoded: Sequence[Tensor], missed: Sequence[Tensor], nearness: Sequence[Tensor]
+) -> list[Tensor]:
+    """What was decoded, each (M, …), with what that leaves out of the corners (C, …), by nearness,
+    (M,) for each corner."""
+    near = torch.stack(list(nearness), dim=1)  # (M, C)
+    return [
+        part + torch.tensordot(near, lost, 1) for part, lost in zip(decoded, missed, strict=True)
+    ]
 
 
 def as_numpy(tensor: Tensor) -> NDArray[np.float32]:

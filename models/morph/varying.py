@@ -16,13 +16,13 @@ def vary(space: Space, request: Vary, seed: int) -> tuple[Scene, list[Variation]
     scene = space.lay_out(request.clips)
     if request.amount == 0:
         return scene, [Variation((request.clips[0],))] * request.variations
-    (home,) = space.find_corners(scene)
-    noise = _noise((request.variations, *home.points.shape), request.temperature, seed)
+    corners = space.find_corners(scene)  # (1, N, Z)
+    noise = _noise((request.variations, *corners.shape[1:]), request.temperature, seed)
     others = space.invent(noise, scene.model.role)
     share = torch.full((request.variations, 1, 1), request.amount, device=others.device)
-    points = slerp(home.points, others, share)  # (M, N, Z)
+    points = slerp(corners, others, share)  # (M, N, Z)
     near = torch.full((request.variations,), 1 - request.amount, device=others.device)
-    grids = space.sound(scene, [home], points, [near], request)
+    grids = space.sound(scene, corners, points, [near], request)
     return scene, [Variation((space.write(one, scene, (1.0,)),)) for one in grids]
 
 
@@ -33,7 +33,7 @@ def generate(space: Space, request: Generate, seed: int) -> list[Variation]:
     fresh = space.invent(_noise(shape, request.temperature, seed), request.role)
     drift = torch.full((1, 1, 1), DRIFT, device=fresh.device)
     points = slerp(fresh[:, :1], fresh, drift)
-    grids = space.sound(scene, [], points, [], request)
+    grids = space.sound(scene, points[:0], points, [], request)
     return [Variation((space.write(one, scene, ()),)) for one in grids]
 
 

@@ -38,6 +38,11 @@ class Note:
         if not 0 <= self.release_velocity <= 127:
             raise ValueError(f"release velocity {self.release_velocity} is outside 0-127")
 
+    def played(self, start: float, duration: float, velocity: int) -> "Note":
+        """The same note at another time, as long and as loud as this."""
+        rest = self.muted, self.probability, self.velocity_deviation, self.release_velocity
+        return Note(self.pitch, start, duration, velocity, *rest)
+
     @property
     def end(self) -> float:
         """Where the note stops sounding, in beats."""

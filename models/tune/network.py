@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from models.drums.windows import WINDOW
 from models.morph.network import Block
+from models.norm import Norm
 from models.tune.line import PITCHES
 
 ROLES = 2  # melody, bass
@@ -44,7 +45,7 @@ class TuneVAE(nn.Module):
         self.heard = nn.Embedding(self.steps * STATES, width)  # a token is the sum of its steps
         self.place = nn.Parameter(torch.randn(tokens, width) * 0.02)
         self.encoder = nn.ModuleList(Block(tokens, width) for _ in range(config.encoder_blocks))
-        self.norm_encoded, self.norm_decoded = nn.RMSNorm(width), nn.RMSNorm(width)
+        self.norm_encoded, self.norm_decoded = Norm(width), Norm(width)
         self.posterior = nn.Linear(tokens * width, 2 * config.latent)
         self.spread = nn.Linear(config.latent, tokens * width)
         self.decoder = nn.ModuleList(Block(tokens, width) for _ in range(config.decoder_blocks))

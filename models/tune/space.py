@@ -16,7 +16,8 @@ from torch import Tensor
 from models.drums.grid import STEPS_PER_BEAT
 from models.drums.windows import Layout, cut, layout, repeated
 from models.errors import AntiphonError
-from models.morph.space import Corner, Scene, as_numpy, overlaid, summed
+from models.morph.parts import in_parts
+from models.morph.space import Scene, as_numpy, given_back, overlaid, summed
 from models.music.clip import Clip, Role
 from models.music.scale import Scale
 from models.requests import Generate, Request, ScaleLock, Vary
@@ -80,17 +81,20 @@ class TuneSpace:
         model = Clip((), bars * 4.0, role=role)
         return Scene(model, layout(round(model.length * STEPS_PER_BEAT), model.meter))
 
-    def find_corners(self, scene: Scene) -> list[Corner]:
-        """The places of a scene's clips in the latent space."""
+    def find_corners(self, scene: Scene) -> Tensor:
+        """The places (C, N, Z) of a scene's clips in the latent space."""
         heard = self._windows(scene)  # (C, N, 32)
         points, _ = self.network.encode(heard.flatten(0, 1))
-        points = points.unflatten(0, (len(heard), -1))  # (C, N, Z)
-        decoded = self.decode(points)
+        return points.unflatten(0, heard.shape[:2])
+
+    def missed(self, scene: Scene, decoded: Decoded) -> Decoded:
+        """What decoding the corners of a scene leaves out of its clips, each (C, N, 32, …)."""
+        heard = self._windows(scene)  # (C, N, 32)
         line = torch.from_numpy(classes(heard.cpu().numpy())).to(heard.device)
         kind = _lacking(decoded.kind, line.clamp(max=ONSET))
         pitch = _lacking(decoded.pitch, (line - ONSET).clamp(min=0))
         pitch = pitch * (line >= ONSET)[..., None]
-        return [Corner(points[i], Decoded(kind[i], pitch[i])) for i in range(len(heard))]
+        return Decoded(kind, pitch)
 
     def invent(self, noise: Tensor, role: Role) -> Tensor:
         """Points where played lines of the role lie."""
@@ -99,17 +103,17 @@ class TuneSpace:
     def sound(
         self,
         scene: Scene,
-        corners: Sequence[Corner],
+        corners: Tensor,
         points: Tensor,
         nearness: Sequence[Tensor],
         request: Request,
     ) -> list[Line]:
         """The lines (T,) that points (M, N, Z) mean, as asked: kinds first, then pitches."""
-        decoded = self.decode(points)
-        for one, near in zip(corners, nearness, strict=True):
-            weight = near.view(-1, 1, 1, 1)
-            parts = zip(decoded, one.missed, strict=True)
-            decoded = Decoded(*(part + weight * missed for part, missed in parts))
+        decoded = self.decode(torch.cat([corners, points]))
+        if count := len(corners):
+            lost = self.missed(scene, Decoded(*(part[:count] for part in decoded)))
+            rest = [part[count:] for part in decoded]
+            decoded = Decoded(*given_back(rest, lost, nearness))
         window, step = places(scene.plan)
         kind = as_numpy(decoded.kind)[:, window, step]  # (M, T, 3)
         pitch = as_numpy(decoded.pitch)[:, window, step]  # (M, T, PITCHES)
@@ -125,7 +129,7 @@ class TuneSpace:
     def decode(self, points: Tensor) -> Decoded:
         """What points (M, N, Z) of several windows mean, in one batch."""
         many, count, _ = points.shape
-        decoded = self.network.decode(points.flatten(0, 1))
+        decoded = in_parts(self.network.decode, points.flatten(0, 1))
         return Decoded(*(part.unflatten(0, (many, count)) for part in decoded))
 
     def cells(self, grids: Sequence[Line]) -> NDArray[np.int64]:

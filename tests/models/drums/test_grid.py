@@ -110,4 +110,4 @@ def test_new_hits_are_played_on_the_clips_own_kit() -> None:
 def test_a_short_loop_is_remembered_all_the_way() -> None:
     clip = drums(Note(37, 1.0, 0.5))
     memory = remember(listen(clip), 40)
-    assert sorted(memory.cells) == [(4, Piece.SNARE), (20, Piece.SNARE), (36, Piece.SNARE)]
+    assert sorted(memory.players) == [(4, Piece.SNARE), (20, Piece.SNARE), (36, Piece.SNARE)]
