@@ -20,7 +20,9 @@ LIVE_SOURCES := $(shell find ableton max_devices bridge/picture -type f -not -pa
 demo: $(VENV)/ready
 	@$(BIN)/antiphon demo
 
+# What continuing is compiled to is made first, or a dozen daemons would make it at the same time.
 test: $(VENV)/ready live
+	@$(BIN)/python -c "from models.continuation.task import load; load('cpu', debug=True).warm_up()"
 	$(BIN)/python -m pytest
 	$(NPM) test
 

@@ -100,7 +100,7 @@ class Client:
             f"No daemon answers at {self.host}:{self.port}: start one with `antiphon serve`."
         )
 
-    def wait_ready(self, task: str, timeout: float = 60.0, cancel: Event | None = None) -> None:
+    def wait_ready(self, task: str, timeout: float = 180.0, cancel: Event | None = None) -> None:
         """Wait for a task's model, `timeout` seconds at most, or until `cancel` is set.
 
         Raises AntiphonError `model_loading`, `model_missing`, `not_available` or `cancelled`.

@@ -9,25 +9,26 @@ NOTICES: dict[str, str] = {
     "voice_leading": "Voice leading: {0} parallel fifths or octaves, {1} crossings or overlaps, "
     "{2} leaps beyond an octave.",
     "likelihood": "The model's surprise: {0} thousandths of a nat a note (lower is likelier).",
-    "quantized": "{0} notes were off the 16th grid and were heard at the nearest 16th; "
-    "your clip is unchanged.",
-    "outside_voice_range": "{0} given notes lie outside the usual range of their voice.",
-    "legato_trimmed": "{0} notes overlapped the next one of their voice and were heard shorter.",
-    "muted_ignored": "{0} muted notes were not listened to.",
-    "before_start": "{0} notes before the clip's beginning were heard as its pick-up.",
-    "past_end": "{0} notes past the clip's end were not listened to.",
+    "quantized": "Notes off the 16th grid, heard at the nearest 16th: {0}. "
+    "Your clip is unchanged.",
+    "outside_voice_range": "Given notes outside the usual range of their voice: {0}.",
+    "legato_trimmed": "Notes that overlapped the next one of their voice, heard shorter: {0}.",
+    "muted_ignored": "Muted notes, not listened to: {0}.",
+    "before_start": "Notes before the clip's beginning, heard as its pick-up: {0}.",
+    "past_end": "Notes past the clip's end, not listened to: {0}.",
     "lengths_differ": "The clips have different lengths: the answer is as long as the longest.",
     "meters_differ": "The clips have different meters: the first one's was used.",
     "unusual_meter": "The model knows 4/4 and 3/4 best; other meters are approximate.",
     "chords_split": "The chordal clip was heard as {0} voices.",
-    "hits_together": "{0} hits shared a drum and a 16th with a louder one: they go where it goes.",
+    "hits_together": "Hits that share a drum and a 16th with a louder one, and go where it goes: "
+    "{0}.",
     "distinct": "{0} permille of its notes are not in the variation most like it.",
-    "written_again": "{0} answers came out silent, stuck, overfull or twice "
-    "and were written again.",
+    "written_again": "Answers that came out silent, stuck, overfull or twice, and were written "
+    "again: {0}.",
     "drummers_only": "The model learned timing and accents from drummers: of this clip it "
     "heard the rhythm, not the pitches.",
-    "notes_together": "{0} notes shared a 16th with a longer one and were not listened to.",
-    "dropped_notes": "{0} notes without length or with impossible values were ignored.",
+    "notes_together": "Notes that share a 16th with a longer one, not listened to: {0}.",
+    "dropped_notes": "Notes without length or with impossible values, ignored: {0}.",
 }
 
 

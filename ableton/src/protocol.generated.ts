@@ -476,17 +476,17 @@ export const NOTICES = {
   likelihood:
     "The model's surprise: {0} thousandths of a nat a note (lower is likelier).",
   quantized:
-    "{0} notes were off the 16th grid and were heard at the nearest 16th; your clip is unchanged.",
+    "Notes off the 16th grid, heard at the nearest 16th: {0}. Your clip is unchanged.",
   outside_voice_range:
-    "{0} given notes lie outside the usual range of their voice.",
+    "Given notes outside the usual range of their voice: {0}.",
   legato_trimmed:
-    "{0} notes overlapped the next one of their voice and were heard shorter.",
+    "Notes that overlapped the next one of their voice, heard shorter: {0}.",
   muted_ignored:
-    "{0} muted notes were not listened to.",
+    "Muted notes, not listened to: {0}.",
   before_start:
-    "{0} notes before the clip's beginning were heard as its pick-up.",
+    "Notes before the clip's beginning, heard as its pick-up: {0}.",
   past_end:
-    "{0} notes past the clip's end were not listened to.",
+    "Notes past the clip's end, not listened to: {0}.",
   lengths_differ:
     "The clips have different lengths: the answer is as long as the longest.",
   meters_differ:
@@ -496,15 +496,15 @@ export const NOTICES = {
   chords_split:
     "The chordal clip was heard as {0} voices.",
   hits_together:
-    "{0} hits shared a drum and a 16th with a louder one: they go where it goes.",
+    "Hits that share a drum and a 16th with a louder one, and go where it goes: {0}.",
   distinct:
     "{0} permille of its notes are not in the variation most like it.",
   written_again:
-    "{0} answers came out silent, stuck, overfull or twice and were written again.",
+    "Answers that came out silent, stuck, overfull or twice, and were written again: {0}.",
   drummers_only:
     "The model learned timing and accents from drummers: of this clip it heard the rhythm, not the pitches.",
   notes_together:
-    "{0} notes shared a 16th with a longer one and were not listened to.",
+    "Notes that share a 16th with a longer one, not listened to: {0}.",
   dropped_notes:
-    "{0} notes without length or with impossible values were ignored.",
+    "Notes without length or with impossible values, ignored: {0}.",
 } as const satisfies Record<string, string>;
