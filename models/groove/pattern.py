@@ -36,6 +36,7 @@ class PatternConfig:
     width: int = 128
     blocks: int = 3
     heads: int = 4
+    dropout: float = 0.15
 
 
 class Pattern(nn.Module):
@@ -49,7 +50,7 @@ class Pattern(nn.Module):
         self.cells_in = nn.Linear(PIECES * 2, width, bias=False)
         self.place = nn.Embedding(PLACES, width)
         self.whole = nn.Linear(4, width)
-        self.trunk = Trunk(width, config.blocks, config.heads)
+        self.trunk = Trunk(width, config.blocks, config.heads, config.dropout)
         self.out = nn.Linear(width, PIECES)
 
     def listen(self, taps: Taps) -> Tensor:

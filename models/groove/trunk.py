@@ -31,7 +31,7 @@ class Block(nn.Module):
         """x (B, T, W); apart (T, T): how many steps later, 0 to 2 REACH with REACH for none."""
         split = self.hear_in(self.norm_hear(x)).unflatten(-1, (3, self.heads, -1))
         query, key, value = split.permute(2, 0, 3, 1, 4)  # (B, H, T, W/H) each
-        near = self.near[:, apart].to(query.dtype)  # (H, T, T)
+        near = self.near[None, :, apart].to(query.dtype)  # (1, H, T, T)
         heard = F.scaled_dot_product_attention(query, key, value, attn_mask=near)
         x = x + self.dropout(self.hear_out(heard.transpose(1, 2).flatten(2)))
         gate, value = self.feed_in(self.norm_feed(x)).chunk(2, dim=-1)  # (B, T, 2W) each
@@ -41,7 +41,7 @@ class Block(nn.Module):
 class Trunk(nn.Module):
     """Blocks over the sixteenths of a clip."""
 
-    def __init__(self, width: int, blocks: int, heads: int, dropout: float = 0.0) -> None:
+    def __init__(self, width: int, blocks: int, heads: int, dropout: float) -> None:
         super().__init__()
         self.blocks = nn.ModuleList(Block(width, heads, dropout) for _ in range(blocks))
         self.norm = Norm(width)
