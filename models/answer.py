@@ -9,8 +9,7 @@ NOTICES: dict[str, str] = {
     "voice_leading": "Voice leading: {0} parallel fifths or octaves, {1} crossings or overlaps, "
     "{2} leaps beyond an octave.",
     "likelihood": "The model's surprise: {0} thousandths of a nat a note (lower is likelier).",
-    "quantized": "Notes off the 16th grid, heard at the nearest 16th: {0}. "
-    "Your clip is unchanged.",
+    "quantized": "Notes off the 16th grid, heard at the nearest 16th: {0}. Your clip is unchanged.",
     "outside_voice_range": "Given notes outside the usual range of their voice: {0}.",
     "legato_trimmed": "Notes that overlapped the next one of their voice, heard shorter: {0}.",
     "muted_ignored": "Muted notes, not listened to: {0}.",
