@@ -123,14 +123,14 @@ def _within(
 
 
 @compiled
-def advance(now: Now, rules: Rules, note: Ints) -> Ints:
-    """Go on to the next event (5, V); the states (V,) of its intervals."""
-    intervals = np.full(note.shape[1], NO_INTERVAL)
-    for row in range(len(intervals)):
+def advance(now: Now, rules: Rules, note: Ints, told: Ints) -> None:
+    """Go on to the next event (5, V), and write down what is told of it, (V, columns)."""
+    for row in range(note.shape[1]):
         step, pitch = note[STEP, row], note[PITCH, row]
+        interval = NO_INTERVAL
         if pitch < DRUM:
             if now.key[row] < DRUM:
-                intervals[row] = min(max(pitch - now.key[row], -24), 24) + 24
+                interval = min(max(pitch - now.key[row], -24), 24) + 24
             now.key[row] = pitch
         if pitch == REST:
             now.together[row] = 0
@@ -144,7 +144,10 @@ def advance(now: Now, rules: Rules, note: Ints) -> Ints:
         if pitch != REST:
             now.matched[row] = _matched(rules, now.matched[row], onset % rules.bar, pitch)
         now.tick[row], now.last[row] = onset, pitch
-    return intervals
+        told[row, 0], told[row, 1] = pitch, interval
+        for attribute in range(LENGTH, OFFSET + 1):
+            told[row, attribute] = note[attribute, row]
+        told[row, 5], told[row, 6] = step, onset % rules.bar % BAR
 
 
 @compiled

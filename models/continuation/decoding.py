@@ -11,7 +11,7 @@ from models.continuation.constraints import Floats, Ints, Rules
 from models.continuation.dice import Chance, Dice
 from models.continuation.reader import Cached, Heard
 from models.continuation.rows import last_keys
-from models.continuation.tokens import BAR, END, REST
+from models.continuation.tokens import END, REST
 
 MOST_A_BAR = 96  # events; more is a burst
 
@@ -46,20 +46,17 @@ def write(
     lines = [Line() for _ in range(count)]
     chain, dice, reading = heard.packed.chain, Dice(generators), reader(heard, count)
     state = reading.begin()
-    same = np.tile(heard.rows[-1, 7:], (count, 1))  # meter, role and tempo of every row
+    row = np.tile(heard.rows[-1], (count, 1))  # meter, role and tempo stay
     pitches = heard.rows[:, 0]
     last = (int(pitches[-1]), int(last_keys(pitches)[-1]))
     now = Now.at(count, heard.base + int(heard.ticks[-1]), *last)
     for _ in range(MOST_A_BAR * -(-(rules.end - rules.begin) // rules.bar)):
         note, costs = compose(chain, state, rules, chance, dice.next(), now)
-        interval = advance(now, rules, note)
+        advance(now, rules, note, row)
         _record(lines, note, now.tick, costs, rules)
         pulse(lines, int(now.tick.min()))
         if all(line.over for line in lines):
             break
-        place = now.tick % rules.bar % BAR
-        told = (note[PITCH], interval, *note[PITCH + 1 :], note[STEP], place)
-        row = np.concatenate([np.stack(told, axis=1), same], axis=1)  # (V, columns)
         state = reading.next(row, now.tick - heard.base)
     return lines
 

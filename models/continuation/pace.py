@@ -72,7 +72,7 @@ def steps(packed: Packed, runs: int, count: int) -> list[float]:
         for _ in range(STEPS):
             go_on()
         times.append((time.perf_counter() - begun) * 1000 / STEPS)
-    assert int(reader.rows[0, -1, PITCH]) == int(last[0, PITCH])
+    assert int(reader.rows[0, reader.length - 1, PITCH]) == int(last[0, PITCH])
     return times[1:]
 
 

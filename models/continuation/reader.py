@@ -50,8 +50,10 @@ class Cached:
 
     def __init__(self, heard: Heard, count: int) -> None:
         self.packed, self.count, self.bar = heard.packed, count, heard.bar
-        self.rows = np.tile(heard.rows, (count, 1, 1))
-        self.ticks = np.tile(heard.ticks, (count, 1))
+        self.length = len(heard.ticks)
+        self.rows = np.empty((count, MOST + 1, len(COLUMNS)), np.int64)
+        self.ticks = np.empty((count, MOST + 1), np.int64)
+        self.rows[:, : self.length], self.ticks[:, : self.length] = heard.rows, heard.ticks
         self.cache = heard.cache.repeated(count, MOST)
         self.heard = heard.state
 
@@ -61,26 +63,36 @@ class Cached:
 
     def next(self, row: Ints, tick: Ints) -> Floats:
         """The state (V, C) after one more row (V, columns) at tick (V,)."""
-        length = self.ticks.shape[1]
-        self._append(row, tick)
-        if length < MOST:
-            return read(self.packed.trunk, row[:, None], tick[:, None], self.cache, length)
-        self._forget()
-        return read(self.packed.trunk, self.rows, self.ticks, self.cache, 0)
+        if self._append(row, tick):
+            return read(self.packed.trunk, *self._known(), self.cache, 0)
+        before = self.length - 1
+        return read(self.packed.trunk, row[:, None], tick[:, None], self.cache, before)
 
-    def _append(self, row: Ints, tick: Ints) -> None:
-        self.rows = np.concatenate([self.rows, row[:, None]], axis=1)
-        self.ticks = np.concatenate([self.ticks, tick[:, None]], axis=1)
+    def _append(self, row: Ints, tick: Ints) -> bool:
+        """Take in one more row; whether there was no room, and the oldest were forgotten."""
+        self.rows[:, self.length], self.ticks[:, self.length] = row, tick
+        self.length += 1
+        if self.length <= MOST:
+            return False
+        self._forget()
+        return True
+
+    def _known(self) -> tuple[Ints, Ints]:
+        """All rows (V, T, columns) and ticks (V, T)."""
+        parts = self.rows[:, : self.length], self.ticks[:, : self.length]
+        return np.ascontiguousarray(parts[0]), np.ascontiguousarray(parts[1])
 
     def _forget(self) -> None:
         """Keep the latest rows, behind a START at the bar line before them."""
-        rows, ticks = self.rows[:, -KEPT:].copy(), self.ticks[:, -KEPT:]
-        start = ticks[:, :1] // self.bar * self.bar  # (V, 1)
-        opening = rows[:, :1].copy()  # meter, role and tempo are everywhere the same
-        opening[:, 0, :7] = [START, *(size - 1 for size in SIZES[1:5]), NO_STEP, 0]
-        rows[:, 0, STEP] = (ticks - start)[:, 0].clip(max=NO_STEP - 2)
-        self.rows = np.concatenate([opening, rows], axis=1)
-        self.ticks = np.concatenate([start, ticks], axis=1)
+        first = self.length - KEPT
+        rows, ticks = (part[:, first : self.length].copy() for part in (self.rows, self.ticks))
+        start = ticks[:, 0] // self.bar * self.bar  # (V,)
+        opening = rows[:, 0].copy()  # meter, role and tempo are everywhere the same
+        opening[:, :7] = [START, *(size - 1 for size in SIZES[1:5]), NO_STEP, 0]
+        rows[:, 0, STEP] = (ticks[:, 0] - start).clip(max=NO_STEP - 2)
+        self.rows[:, 0], self.ticks[:, 0] = opening, start
+        self.length = KEPT + 1
+        self.rows[:, 1 : self.length], self.ticks[:, 1 : self.length] = rows, ticks
 
 
 class Afresh(Cached):
@@ -92,15 +104,12 @@ class Afresh(Cached):
 
     def next(self, row: Ints, tick: Ints) -> Floats:
         """The state (V, C) after one more row (V, columns) at tick (V,)."""
-        full = self.ticks.shape[1] >= MOST
         self._append(row, tick)
-        if full:
-            self._forget()
         return self._all()
 
     def _all(self) -> Floats:
         read = self.packed.network.read
-        index = torch.arange(self.ticks.shape[1])[None]
-        each = zip(torch.from_numpy(self.rows), torch.from_numpy(self.ticks), strict=True)
+        index = torch.arange(self.length)[None]
+        each = zip(*map(torch.from_numpy, self._known()), strict=True)
         found = [read(rows[None], index, ticks[None])[:, -1] for rows, ticks in each]
         return torch.cat(found).numpy()

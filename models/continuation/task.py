@@ -160,9 +160,11 @@ class Writing:
         """How many events of a line lie in bars that are full."""
         if line.over or not line.events:
             return len(line.events)
-        latest = line.events[-1][0] // self.rules.bar
-        bars = [event[0] // self.rules.bar for event in line.events[line.shown :]]
-        return line.shown + sum(bar < latest for bar in bars)
+        begun = line.events[-1][0] // self.rules.bar * self.rules.bar  # the latest bar
+        ready = line.shown
+        while line.events[ready][0] < begun:
+            ready += 1
+        return ready
 
     def _show(self, number: int, line: Line, ready: int) -> None:
         notes = notes_of(self.source, self.manner, line.events[line.shown : ready], self.first)
