@@ -74,9 +74,20 @@ class Worker:
         return self._thread.is_alive()
 
     def _run(self) -> None:
-        self._registry.load()
-        while (batch := self._inbox.get()) is not None:
-            self._post(self._report, batch, self._answer(batch))
+        for _ in self._registry.load_each():
+            while not self._inbox.empty():  # what is loaded answers before the next is
+                if not self._serve():
+                    return
+        while self._serve():
+            pass
+
+    def _serve(self) -> bool:
+        """Answer the next batch; False when there will be none."""
+        batch = self._inbox.get()
+        if batch is None:
+            return False
+        self._post(self._report, batch, self._answer(batch))
+        return True
 
     def _answer(self, batch: list[Job]) -> list[Result]:
         """The results of a batch. When it fails as a whole, each job has a try of its own, so that

@@ -5,7 +5,7 @@ A loader is imported only when its model is wanted, so importing this file loads
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from enum import Enum
 from importlib import import_module
@@ -54,7 +54,7 @@ _REFUSALS = {
 class Registry:
     """The tasks of one daemon.
 
-    `load` belongs to the thread that owns torch; the rest may be read from any thread.
+    Loading belongs to the thread that owns torch; the rest may be read from any thread.
     """
 
     def __init__(
@@ -88,6 +88,11 @@ class Registry:
 
     def load(self) -> None:
         """Load and warm up every model; one that cannot be loaded is `missing`; others go on."""
+        for _ in self.load_each():
+            pass
+
+    def load_each(self) -> Iterator[str]:
+        """The same, one task after the other: its name, when its model is there or missing."""
         try:
             self.device = self._choose(self._wanted)
         except AntiphonError as reason:
@@ -96,6 +101,7 @@ class Registry:
             return
         for name, loader in self._loaders.items():
             self._load(name, loader)
+            yield name
 
     def _load(self, name: str, loader: Loader) -> None:
         try:

@@ -47,6 +47,29 @@ def test_a_loading_model_is_told_and_waited_for():
         assert client.ask(asked(seed=2)).answer.seed == 2
 
 
+def test_what_is_loaded_answers_while_others_load():
+    may_load = threading.Event()
+
+    def slow(device):
+        assert may_load.wait(PATIENCE_S)
+        return Echo()
+
+    def held(device):  # until the first model has been asked
+        assert asked_first.wait(PATIENCE_S)
+        return Echo()
+
+    asked_first = threading.Event()
+    loaders = {"harmonize": lambda device: Echo(), "vary": held, "drumify": slow}
+    with running(loaders) as port, Client(port=port) as client:
+        client.wait_ready("harmonize", PATIENCE_S)
+        threading.Timer(0.1, asked_first.set).start()
+        assert client.ask(asked(seed=3)).answer.seed == 3
+        client.hello()
+        assert client.capabilities["drumify"].state == "loading"
+        may_load.set()
+        client.wait_ready("drumify", PATIENCE_S)
+
+
 def test_waiting_for_a_model_can_be_cancelled():
     may_load, cancel = threading.Event(), threading.Event()
 
