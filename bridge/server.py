@@ -87,7 +87,7 @@ def serve(settings: Settings) -> int:
     except OSError as reason:
         print(f'"{settings.log_file}" cannot be written: {reason.strerror}.', file=sys.stderr)
         return 3
-    registry = shipped(settings.device, settings.debug)
+    registry = shipped(settings.device, settings.debug, settings.first)
     try:
         ended_clean = asyncio.run(_serve(settings, registry))
     except OSError as reason:

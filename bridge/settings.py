@@ -20,6 +20,7 @@ class Settings(BaseModel):
     private: bool = Field(
         False, description="End when standard input does: with the process that started it."
     )
+    first: str = Field("", description="Task whose model is loaded before the others.")
     debug: bool = Field(False, description="Use tiny seeded models instead of the trained ones.")
     most_waiting: int = Field(64, ge=1, description="Requests that may wait; more are `busy`.")
     most_kept: int = Field(256, ge=1, description="Requests remembered for repeated questions.")

@@ -122,8 +122,11 @@ class Registry:
         log.info("%s is ready on %s", name, self.device)
 
 
-def shipped(device: str = "auto", debug: bool = False) -> Registry:
-    """The models of this version; `debug` loads their tiny seeded twins instead of the weights."""
+def shipped(device: str = "auto", debug: bool = False, first: str = "") -> Registry:
+    """The models of this version, to be loaded in the order of the table but for one task's.
+
+    `debug` loads their tiny seeded twins instead of the weights.
+    """
 
     def loader(module: str) -> Loader:
         def load(device: str) -> Task:
@@ -132,7 +135,8 @@ def shipped(device: str = "auto", debug: bool = False) -> Registry:
 
         return load
 
-    return Registry({task: loader(module) for task, module in _MODELS.items()}, device)
+    order = sorted(_MODELS, key=lambda task: task != first)  # keeps the table's otherwise
+    return Registry({task: loader(_MODELS[task]) for task in order}, device)
 
 
 def models() -> dict[str, list[str]]:

@@ -70,11 +70,11 @@ def ask_each(requests: Sequence[Request], daemon: Daemon, bars: Sequence[Bars] =
     Those without a seed take that of the first answer, so that one number makes all of them again.
     With `bars`, one for each request, the progress shows bars as they are written.
     """
-    begun = time.monotonic()
+    begun, task = time.monotonic(), requests[0].task
     asked: list[Asked] = []
-    with _bar() as bar, client_of(daemon) as client, _cancelled_by_ctrl_c() as cancel:
+    with _bar() as bar, client_of(daemon, task) as client, _cancelled_by_ctrl_c() as cancel:
         loading = bar.add_task("Loading the model", total=None)
-        client.wait_ready(requests[0].task, cancel=cancel)
+        client.wait_ready(task, cancel=cancel)
         ready = round((time.monotonic() - begun) * 1000)
         bar.update(loading, visible=False)
         for number, request in enumerate(requests):
@@ -105,8 +105,11 @@ class _Writing:
 
 
 @contextmanager
-def client_of(daemon: Daemon) -> Iterator[Client]:
-    """A client of the daemon; raises DaemonMissing, or NotStarted when none can be started."""
+def client_of(daemon: Daemon, task: str) -> Iterator[Client]:
+    """A client of the daemon, or of one started for this task.
+
+    Raises DaemonMissing, or NotStarted when none can be started.
+    """
     patience = LOOK_S if daemon.port is None else WELCOME_S
     port = daemon.port or PORT
     with ExitStack() as held:
@@ -116,7 +119,7 @@ def client_of(daemon: Daemon) -> Iterator[Client]:
         except DaemonMissing:
             if daemon.port is not None or daemon.host != LOOPBACK:
                 raise
-            private = held.enter_context(PrivateDaemon("--log-level", "error"))
+            private = held.enter_context(PrivateDaemon("--log-level", "error", "--first", task))
             client = held.enter_context(Client(port=private.port))
         yield client
 

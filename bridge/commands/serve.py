@@ -39,6 +39,7 @@ def serve(
         bool, typer.Option("--dry-run", help="With --login: show what would be done.")
     ] = False,
     private: Annotated[bool, _setting("private", "--private", hidden=True)] = False,
+    first: Annotated[str, _setting("first", "--first", hidden=True)] = _default("first"),
     debug_models: Annotated[
         bool, _setting("debug", "--debug-models", envvar="ANTIPHON_DEBUG_MODELS")
     ] = False,
@@ -57,6 +58,7 @@ def serve(
                     "log_level": log_level,
                     "log_file": log_file,
                     "private": private,
+                    "first": first,
                     "debug": debug_models,
                 }
             )

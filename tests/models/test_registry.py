@@ -20,6 +20,13 @@ def test_the_shipped_models_answer_what_they_say():
     assert registry.task("harmonize")
 
 
+def test_the_task_wanted_first_is_loaded_first():
+    registry = shipped("cpu", debug=True, first="vary")
+    assert next(registry.load_each()) == "vary"
+    assert registry.state("vary") is State.READY
+    assert registry.state("harmonize") is State.LOADING
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="another system names the libraries otherwise")
 def test_torch_works_with_libraries_opened_early():
     assert open_torch_libraries() == 2
