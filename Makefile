@@ -13,6 +13,9 @@ BIN    := $(VENV)/bin
 NPM    := npm --prefix ableton --no-fund --no-audit --loglevel=error
 TORCH  := $(shell sed -n 's/^\(torch==[0-9.]*\).*/\1/p' constraints.txt)
 
+# What continues clips is compiled once, and kept; the first daemon would be busy with it otherwise.
+COMPILE := $(BIN)/python -c "from models.continuation.task import load; load('cpu', debug=True).warm_up()"
+
 LIVE_SOURCES := $(shell find ableton max_devices bridge/picture -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
 .PHONY: demo test check run bench live has-python has-node clean
@@ -20,9 +23,9 @@ LIVE_SOURCES := $(shell find ableton max_devices bridge/picture -type f -not -pa
 demo: $(VENV)/ready
 	@$(BIN)/antiphon demo
 
-# What continuing is compiled to is made first, or a dozen daemons would make it at the same time.
+# Its code may have changed since the setup, and a dozen daemons would compile it at the same time.
 test: $(VENV)/ready live
-	@$(BIN)/python -c "from models.continuation.task import load; load('cpu', debug=True).warm_up()"
+	@$(COMPILE)
 	$(BIN)/python -m pytest
 	$(NPM) test
 
@@ -56,6 +59,7 @@ $(VENV)/ready: pyproject.toml constraints.txt | has-python
 	  || echo "PyTorch's wheel host cannot be reached: using pip's usual index."; \
 	fi
 	@$(BIN)/pip install --quiet -c constraints.txt -e '.[dev]'
+	@$(COMPILE)
 	@touch $@
 
 ableton/node_modules/.ready: ableton/package.json ableton/package-lock.json | has-node
