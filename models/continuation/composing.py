@@ -1,15 +1,16 @@
 """The next note of every variation, compiled: each attribute chosen knowing the ones before it."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.continuation import constraints
+from models.continuation import circles, constraints
 from models.continuation.chain import known, pitch_logits, step_logits, with_pitch, with_step
 from models.continuation.compiled import compiled
 from models.continuation.constraints import Floats, Ints, Rules
-from models.continuation.dice import CLASSES, Chance, nats, pick
+from models.continuation.dice import CLASSES, DOUBT, Chance, heated, nats, pick
 from models.continuation.kernels import product
 from models.continuation.packed import Chain, Matrix
 from models.continuation.tokens import (
@@ -24,6 +25,9 @@ from models.continuation.tokens import (
 
 STEP, PITCH, LENGTH, VELOCITY, OFFSET = range(5)  # rows of notes
 FIRST = np.cumsum([0, *CLASSES])  # where the numbers for each begin
+Doubles = NDArray[np.float64]
+
+LATELY = 0.2  # what the latest event counts in the doubt
 
 
 class Now(NamedTuple):
@@ -33,38 +37,58 @@ class Now(NamedTuple):
     last: Ints  # its pitch
     key: Ints  # the last key of the keyboard, or DRUM
     together: Ints  # new notes at this tick
-    in_a_row: Ints  # how often the last pitch was struck in a row
     struck: Ints  # ticks where new notes lie, so far
     matched: Ints  # notes of this bar that are those of the obvious one; -1 = others are, too
+    doubt: Doubles  # nats that an event costs, of late
+    bars: circles.Spans
+    chords: circles.Spans
 
     @classmethod
-    def at(cls, count: int, tick: int, last: int, key: int) -> "Now":
-        """All variations after the same event."""
-        values = (tick, last, key, 0, 1, 0, 0)
-        return cls(*(np.full(count, value, np.int64) for value in values))
+    def at(cls, daring: Sequence[bool], tick: int, last: int, key: int) -> "Now":
+        """All variations after the same event; the daring ones get hotter without doubt."""
+        count = len(daring)
+
+        def every(value: int) -> Ints:
+            return np.full(count, value, np.int64)
+
+        return cls(
+            tick=every(tick),
+            last=every(last),
+            key=every(key),
+            together=every(0),
+            struck=every(0),
+            matched=every(0),
+            doubt=np.where(daring, DOUBT, np.inf),
+            bars=circles.Spans.of(count),
+            chords=circles.Spans.of(count),
+        )
 
 
 @compiled
 def compose(
     chain: Chain, state: Floats, rules: Rules, chance: Chance, uniform: Floats, now: Now
-) -> tuple[Ints, NDArray[np.float64]]:
+) -> tuple[Ints, Doubles]:
     """The next event (5, V) of every variation from states (V, C), and its nats (V,).
 
     uniform (V, classes). An attribute that the rules leave no choice costs nothing.
     """
     count = len(state)
-    note, cost = np.empty((5, count), np.int64), np.zeros(count)
+    note, cost, heat = np.empty((5, count), np.int64), np.zeros(count), np.empty(count)
     logits = step_logits(chain, state, now.tick, rules.bar)
     for row in range(count):
+        heat[row] = heated(chance, now.doubt[row])
         allowed = _allowed_steps(logits[row], rules, now, row)
-        note[STEP, row] = pick(allowed, uniform[row], FIRST[STEP], chance)
+        note[STEP, row] = pick(allowed, uniform[row], FIRST[STEP], heat[row], chance.top_p)
+        _arrive(now, rules, row, note[STEP, row])
         cost[row] += nats(allowed, note[STEP, row])
     state = with_step(chain, state, note[STEP], (now.tick + note[STEP]) % rules.bar % BAR)
     logits = pitch_logits(chain, state, now.key)
     for row in range(count):
         allowed = _allowed_pitches(logits[row], rules, now, row, note[STEP, row])
-        note[PITCH, row] = pick(allowed, uniform[row], FIRST[PITCH], chance)
+        note[PITCH, row] = pick(allowed, uniform[row], FIRST[PITCH], heat[row], chance.top_p)
         cost[row] += nats(allowed, note[PITCH, row])
+        if now.doubt[row] < np.inf:
+            now.doubt[row] += LATELY * (cost[row] - now.doubt[row])
     state = with_pitch(chain, state, note[PITCH])
     _within(chain.length, state, rules.lengths, uniform, FIRST[LENGTH], chance, note[LENGTH])
     state = known(state, chain.chosen_length, note[LENGTH])
@@ -90,15 +114,29 @@ def _allowed_steps(logits: Floats, rules: Rules, now: Now, row: int) -> Floats:
 
 
 @compiled
+def _arrive(now: Now, rules: Rules, row: int, step: int) -> None:
+    """Begin the bar and the chord that the next event of one variation belongs to."""
+    if (now.tick[row] + step) // rules.bar > now.tick[row] // rules.bar:
+        now.matched[row] = 0
+        circles.turn(now.bars, row)
+    if step > 0:
+        circles.turn(now.chords, row)
+
+
+@compiled
 def _allowed_pitches(logits: Floats, rules: Rules, now: Now, row: int, step: int) -> Floats:
     """What may sound `step` ticks later in one variation."""
-    onset, last = now.tick[row] + step, now.last[row]
-    allowed = constraints.pitches(logits, rules, step, onset, now.together[row], last)
-    if rules.together == 1 and now.in_a_row[row] >= rules.in_a_row:
-        allowed = constraints.without(allowed, last)
-    matched = now.matched[row] if onset // rules.bar == now.tick[row] // rules.bar else 0
-    repeat = constraints.repeats(rules, matched, onset % rules.bar)
-    return constraints.without(allowed, repeat) if repeat >= 0 else allowed
+    onset = now.tick[row] + step
+    place = onset % rules.bar
+    allowed = constraints.pitches(logits, rules, step, onset, now.together[row], now.last[row])
+    for repeat in (
+        circles.closing(now.chords, row, 0, rules.in_a_row),
+        constraints.repeats(rules, now.matched[row], place),
+        circles.closing(now.bars, row, place, rules.circles),
+    ):
+        if repeat >= 0:
+            allowed = constraints.without(allowed, repeat)
+    return allowed
 
 
 @compiled
@@ -119,7 +157,7 @@ def _within(
         logits = product(state, layer)
         for row in range(len(state)):
             allowed = constraints.between(logits[row], low, high)
-            chosen[row] = pick(allowed, uniform[row], first, chance)
+            chosen[row] = pick(allowed, uniform[row], first, chance.temperature, chance.top_p)
 
 
 @compiled
@@ -137,12 +175,11 @@ def advance(now: Now, rules: Rules, note: Ints, told: Ints) -> None:
         else:
             now.together[row] = now.together[row] + 1 if step == 0 else 1
         now.struck[row] += now.together[row] == 1
-        now.in_a_row[row] = now.in_a_row[row] + 1 if pitch == now.last[row] else 1
         onset = now.tick[row] + step
-        if onset // rules.bar != now.tick[row] // rules.bar:
-            now.matched[row] = 0
         if pitch != REST:
             now.matched[row] = _matched(rules, now.matched[row], onset % rules.bar, pitch)
+            circles.put(now.bars, row, onset % rules.bar, pitch)
+            circles.put(now.chords, row, 0, pitch)
         now.tick[row], now.last[row] = onset, pitch
         told[row, 0], told[row, 1] = pitch, interval
         for attribute in range(LENGTH, OFFSET + 1):

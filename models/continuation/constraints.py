@@ -40,7 +40,8 @@ class Rules(NamedTuple):
     offsets: tuple[int, int]
     lengths: tuple[int, int]
     lean: Floats  # (PITCHES,) nats that speak for each pitch, besides the network's
-    in_a_row: int = MANY  # most times that one line may strike the same pitch in a row
+    in_a_row: int = MANY  # most times that the same pitches may be struck in a row
+    circles: int = MANY  # most equal bars in a row
     voicing: Voicing = SINGLE
     pace: float = 0.0  # onsets a tick to be kept to; 0 = as the network likes
     busy: bool = False  # are more of them better than fewer

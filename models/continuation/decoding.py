@@ -34,10 +34,12 @@ def write(
     generators: Sequence[torch.Generator],
     *,
     chance: Chance = Chance(),  # noqa: B008 (an immutable value)
+    daring: Sequence[bool] = (),
     pulse: Callable[[list[Line], int], None] = lambda _lines, _tick: None,
     reader: type[Cached] = Cached,
 ) -> list[Line]:
-    """The notes after (or in the gap of) a prompt, one line for each generator.
+    """The notes after (or in the gap of) a prompt, one line for each generator, of which the
+    `daring` get hotter where they leave nothing to chance.
 
     `pulse` is called after each pass with the lines and the tick that all have reached; it may
     raise to stop.
@@ -49,7 +51,7 @@ def write(
     row = np.tile(heard.rows[-1], (count, 1))  # meter, role and tempo stay
     pitches = heard.rows[:, 0]
     last = (int(pitches[-1]), int(last_keys(pitches)[-1]))
-    now = Now.at(count, heard.base + int(heard.ticks[-1]), *last)
+    now = Now.at(daring or [False] * count, heard.base + int(heard.ticks[-1]), *last)
     for _ in range(MOST_A_BAR * -(-(rules.end - rules.begin) // rules.bar)):
         note, costs = compose(chain, state, rules, chance, dice.next(), now)
         advance(now, rules, note, row)

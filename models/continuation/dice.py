@@ -17,6 +17,7 @@ from models.continuation.constraints import NEVER, Floats, greatest, never, tota
 from models.continuation.tokens import LENGTHS, OFFSETS, ONSETS, PITCHES, VELOCITIES
 
 UNLIKELY = np.float32(-4)  # log-share of the likeliest class below which none is drawn
+DOUBT = 0.25  # nats an event from which on no variation is made hotter
 COLD = 0.01  # a temperature below takes the likeliest, as 0 does
 AHEAD = 32  # events whose numbers are made at a time
 LEAST = 1e-12  # instead of a number that is 0
@@ -46,17 +47,29 @@ class Chance(NamedTuple):
 
     temperature: float = 1.0
     top_p: float = 1.0
+    hottest: float = 0.0  # the temperature of a daring variation that is in no doubt
 
 
 @compiled
-def pick(logits: Floats, uniform: Floats, first: int, chance: Chance) -> int:
+def heated(chance: Chance, doubt: float) -> float:
+    """The temperature where choices cost `doubt` nats of late: the higher, the less they do.
+
+    A plain beat leaves the network so little doubt that all variations would be one and the same.
+    (Basu et al., "Mirostat", ICLR 2021, keep surprise up as well as down.)
+    """
+    sure = max(0.0, 1 - doubt / DOUBT)
+    return chance.temperature + sure * max(0.0, chance.hottest - chance.temperature)
+
+
+@compiled
+def pick(logits: Floats, uniform: Floats, first: int, temperature: float, top_p: float) -> int:
     """A class of logits (C,), whose uniform numbers begin at `first`; never one far less likely
     than the likeliest."""
-    heat = np.float32(chance.temperature)
+    heat = np.float32(temperature)
     if heat < COLD:
         return int(np.argmax(logits))
-    if chance.top_p < 1:
-        logits = nucleus(logits, heat, chance.top_p)
+    if top_p < 1:
+        logits = nucleus(logits, heat, top_p)
     least = greatest(logits) + UNLIKELY * heat
     chosen, best = 0, NEVER
     for index in range(len(logits)):

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.continuation.decoding import Line
-from models.continuation.repeats import often_enough, repeated_bars, repeated_chords
+from models.continuation.repeats import (
+    in_circles,
+    often_enough,
+    repeated_bars,
+    repeated_chords,
+)
 from models.continuation.source import Source
 from models.continuation.tokens import REST
 from models.music.clip import Role
 
 TWINS = 0.05  # candidates nearer than this are one and the same
 BURST = 2.5  # times the clip's fullest bar
-CIRCLES = 2  # equal bars in a row; one more than the clip has is no more. Drums may
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ def strange(line: Line, habits: Habits, source: Source, density: float) -> bool:
     struck = [event[:2] for event in line.events]
     chords = source.frame.role == Role.CHORDS.value
     stuck = repeated_chords(struck) > often_enough(habits.stuck, chords)
-    return stuck or repeated_bars(struck, bar) > max(CIRCLES, habits.circles + 1)
+    return stuck or repeated_bars(struck, bar) > in_circles(habits.circles)
 
 
 def distance(one: Line, other: Line) -> float:

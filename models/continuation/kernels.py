@@ -12,47 +12,55 @@ SMALLEST = np.float32(1e-5)  # as in `Norm`
 
 @compiled(fastmath=REORDERED)
 def product(x: Floats, matrix: Matrix) -> Floats:
-    """(N, out) of x (N, in): tiles of four rows and two outputs, so that every weight that was
-    turned into a number is used four times; one by one what is left."""
-    rows, scale, bias = matrix
-    count, outs = len(x), len(rows)
-    y = np.empty((count, outs), np.float32)
-    whole, even = count // 4 * 4, outs // 2 * 2
-    for out in range(0, even, 2):
-        for row in range(0, whole, 4):
-            _tile(x[row : row + 4], rows[out], rows[out + 1], y[row : row + 4], out)
+    """(N, out) of x (N, in): a few inputs at a time are added to all outputs, of four rows at once,
+    so that every weight that was turned into a number is used four times; what is left, by itself.
+    """
+    columns, scale, bias = matrix
+    count, ins = x.shape
+    y = np.zeros((count, len(scale)), np.float32)
+    whole = count // 4 * 4
+    for row in range(0, whole, 4):
+        for at in range(0, ins, 4):
+            _add_four(x[row : row + 4, at : at + 4], columns[at : at + 4], y[row : row + 4])
+    for row in range(whole, count):
+        for at in range(0, ins, 8):
+            _add_one(x[row, at : at + 8], columns[at : at + 8], y[row])
     for row in range(count):
-        for out in range(even if row < whole else 0, outs):
-            y[row, out] = _single(x[row], rows[out])
-        for out in range(outs):
+        for out in range(len(scale)):
             y[row, out] = y[row, out] * scale[out] + bias[out]
     return y
 
 
 @compiled(fastmath=REORDERED)
-def _single(x: Floats, weights: Bytes) -> np.float32:
-    total = np.float32(0)
-    for i in range(len(x)):
-        total += x[i] * np.float32(weights[i])
-    return total
+def _add_one(x: Floats, weights: Bytes, y: Floats) -> None:
+    """Add what eight inputs (8,) say through weights (8, out) to outputs (out,)."""
+    a, b, c, d, e, f, g, h = x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
+    p, q, r, s = weights[0], weights[1], weights[2], weights[3]
+    t, u, v, w = weights[4], weights[5], weights[6], weights[7]
+    for out in range(len(y)):
+        ones = a * np.float32(p[out]) + b * np.float32(q[out])
+        twos = c * np.float32(r[out]) + d * np.float32(s[out])
+        threes = e * np.float32(t[out]) + f * np.float32(u[out])
+        fours = g * np.float32(v[out]) + h * np.float32(w[out])
+        y[out] += ones + twos + threes + fours
 
 
 @compiled(fastmath=REORDERED)
-def _tile(x: Floats, ones: Bytes, twos: Bytes, y: Floats, out: int) -> None:
-    p, q, r, s = x[0], x[1], x[2], x[3]
-    a = b = c = d = e = f = g = h = np.float32(0)
-    for i in range(len(p)):
-        one, two = np.float32(ones[i]), np.float32(twos[i])
-        a += p[i] * one
-        b += q[i] * one
-        c += r[i] * one
-        d += s[i] * one
-        e += p[i] * two
-        f += q[i] * two
-        g += r[i] * two
-        h += s[i] * two
-    y[0, out], y[1, out], y[2, out], y[3, out] = a, b, c, d
-    y[0, out + 1], y[1, out + 1], y[2, out + 1], y[3, out + 1] = e, f, g, h
+def _add_four(x: Floats, weights: Bytes, y: Floats) -> None:
+    """Add what four inputs of four rows (4, 4) say through weights (4, out) to (4, out)."""
+    p, q, r, s = weights[0], weights[1], weights[2], weights[3]
+    a0, a1, a2, a3 = x[0, 0], x[0, 1], x[0, 2], x[0, 3]
+    b0, b1, b2, b3 = x[1, 0], x[1, 1], x[1, 2], x[1, 3]
+    c0, c1, c2, c3 = x[2, 0], x[2, 1], x[2, 2], x[2, 3]
+    d0, d1, d2, d3 = x[3, 0], x[3, 1], x[3, 2], x[3, 3]
+    a, b, c, d = y[0], y[1], y[2], y[3]
+    for out in range(y.shape[1]):
+        w0, w1 = np.float32(p[out]), np.float32(q[out])
+        w2, w3 = np.float32(r[out]), np.float32(s[out])
+        a[out] += a0 * w0 + a1 * w1 + a2 * w2 + a3 * w3
+        b[out] += b0 * w0 + b1 * w1 + b2 * w2 + b3 * w3
+        c[out] += c0 * w0 + c1 * w1 + c2 * w2 + c3 * w3
+        d[out] += d0 * w0 + d1 * w1 + d2 * w2 + d3 * w3
 
 
 @compiled(fastmath=REORDERED)

@@ -24,15 +24,15 @@ IN_BLOCKS = ("norm_attention", "qkv", "attention_out", "norm_feed", "feed_in", "
 
 
 class Matrix(NamedTuple):
-    """What a row of `in` numbers is multiplied with, and what is added."""
+    """What a row of `in` numbers, a multiple of eight, is multiplied with, and what is added."""
 
-    rows: Bytes  # (out, in)
+    columns: Bytes  # (in, out)
     scale: Floats  # (out,)
     bias: Floats  # (out,)
 
 
 class Trunk(NamedTuple):
-    """The transformer; K matrices of one kind lie in one, (K, out, in)."""
+    """The transformer; K matrices of one kind lie in one, (K, in, out)."""
 
     heads: int
     states: Floats  # (STATES, C)
@@ -114,7 +114,8 @@ def matrix(layer: nn.Linear) -> Matrix:
     rows = (weight / step).round()
     weight.copy_(rows * step)
     bias = torch.zeros(len(rows)) if layer.bias is None else layer.bias.data
-    return Matrix(rows.to(torch.int8).numpy(), array(step[:, 0].contiguous()), array(bias))
+    columns = rows.T.contiguous().to(torch.int8).numpy()
+    return Matrix(columns, array(step[:, 0].contiguous()), array(bias))
 
 
 def array(tensor: Tensor) -> Floats:

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable
 from itertools import groupby
 
 STUCK, CHORD_STUCK = 6, 3  # times in a row that any line, and any chords, may be struck
+CIRCLES = 2  # equal bars in a row; one more than the clip has is no more
 
 Struck = Iterable[tuple[int, int]]  # ticks and pitches, in order
 
@@ -11,6 +12,11 @@ Struck = Iterable[tuple[int, int]]  # ticks and pitches, in order
 def often_enough(times: int, chords: bool = False) -> int:
     """How often an answer may strike the same pitches in a row when its clip does so `times`."""
     return max(CHORD_STUCK if chords else STUCK, 2 * times)
+
+
+def in_circles(bars: int) -> int:
+    """How many equal bars in a row an answer may have when its clip has `bars`."""
+    return max(CIRCLES, bars + 1)
 
 
 def repeated_chords(struck: Struck) -> int:

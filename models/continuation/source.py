@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.answer import Notice
-from models.continuation.constraints import EVEN, NONE, Floats, Ints, Rules
+from models.continuation.constraints import EVEN, MANY, NONE, Floats, Ints, Rules
 from models.continuation.hearing import Events, hear
-from models.continuation.repeats import often_enough, repeated_chords
+from models.continuation.repeats import in_circles, often_enough, repeated_bars, repeated_chords
 from models.continuation.rows import Prompt, around, opening
 from models.continuation.tokens import (
     BAR,
@@ -147,6 +147,9 @@ def rules(source: Source, request: Continue | Infill) -> Rules:
     over = held(source)
     until = over[:, 1].tolist() if single else []  # a line waits for its last note's end
     obvious = isinstance(request, Continue) and request.mask_obvious
+    struck = list(zip(known.tick.tolist(), known.pitch.tolist(), strict=True))
+    bars, chords = repeated_bars(struck, source.frame.bar), repeated_chords(struck)
+    chordal = source.frame.role == Role.CHORDS.value
     return Rules(
         bar=source.frame.bar,
         begin=max([source.begin, *until]),
@@ -154,15 +157,14 @@ def rules(source: Source, request: Continue | Infill) -> Rules:
         lines=open_lines(known, source.frame.bar),
         pitches=allowed,
         together=1 if single else max(2, *together.values()),
-        voicing=Voicing.of(known) if source.frame.role == Role.CHORDS.value else SINGLE,
+        voicing=Voicing.of(known) if chordal else SINGLE,
         may_end=source.gap,
         velocities=(int(known.velocity.min()), int(known.velocity.max())),
         offsets=looseness(known),
         lengths=(NO_LENGTH, NO_LENGTH) if source.drums else shortest_and_longest(known),
         lean=EVEN if source.drums else leaning(known),
-        in_a_row=often_enough(
-            repeated_chords(zip(known.tick.tolist(), known.pitch.tolist(), strict=True))
-        ),
+        in_a_row=MANY if source.drums else often_enough(chords, chordal),
+        circles=MANY if source.drums else in_circles(bars),
         pace=pace(known, source.frame.bar) * 2**request.density if request.density else 0.0,
         busy=request.density > 0,
         held=over,

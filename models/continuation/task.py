@@ -30,6 +30,7 @@ TOGETHER = 4  # variations that a thread writes: as many rows as a product takes
 # wanders, colder it goes in circles. The first is for all candidates, the others for those that are
 # no good and are written anew, which as cold as before would come out as before.
 HEATS, DRUM_HEATS = (0.8, 1.0, 1.3), (0.6, 1.0, 1.6)
+HOTTEST = 3.0  # for all variations but the first, where they leave nothing to chance
 
 
 @cache
@@ -136,12 +137,13 @@ class Writing:
 
     def _write_part(self, part: int, numbers: Sequence[int], attempt: int) -> list[Line]:
         first = self.seed * 64 + attempt * self.request.variations
-        heat = self.heats[attempt] * self.request.temperature
+        heat, hottest = (h * self.request.temperature for h in (self.heats[attempt], HOTTEST))
         return write(
             self.heard,
             self.rules,
             [torch.Generator().manual_seed(first + number) for number in numbers],
-            chance=Chance(heat, self.request.top_p),
+            chance=Chance(heat, self.request.top_p, hottest),
+            daring=[number > 0 or attempt > 0 for number in numbers],
             pulse=lambda lines, tick: self._pulse(part, numbers, lines, tick),
         )
 

@@ -7,6 +7,8 @@ import torch
 from models.continuation import reader
 from models.continuation.chain import known, pitch_logits, step_logits, with_pitch, with_step
 from models.continuation.decoding import Line, write
+from models.continuation.dice import Chance
+from models.continuation.judging import surprise
 from models.continuation.kernels import product
 from models.continuation.reader import Afresh, Cached, Heard
 from models.continuation.rows import NOTHING, Prompt, inputs, last_keys, targets
@@ -93,6 +95,21 @@ def test_a_variation_is_the_same_in_any_company(clip: Clip) -> None:
     together = written(request, Cached, [7, 8, 9])
     alone = written(request, Cached, [8])
     assert together[1].events == alone[0].events
+
+
+def test_daring_variations_of_a_plain_beat_surprise_and_the_first_is_as_if_alone() -> None:
+    request = Continue(clips=(loop(late=0.0),), bars=4)
+    source = listen(request)
+    heard = Heard.of(load("cpu").packed, source.prompt())
+
+    def lines(daring: list[bool]) -> list[Line]:
+        generators = [torch.Generator().manual_seed(seed) for seed in range(len(daring))]
+        chance = Chance(0.6, hottest=3.0)
+        return write(heard, rules(source, request), generators, chance=chance, daring=daring)
+
+    plain, mixed = lines([False] * 4), lines([False, True, True, True])
+    assert mixed[0].events == plain[0].events
+    assert min(map(surprise, mixed[1:])) > max(map(surprise, plain))
 
 
 def test_a_gap_is_filled_with_both_sides_read() -> None:

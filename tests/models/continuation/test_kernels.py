@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from models.continuation.composing import advance, compose
 from models.continuation.constraints import total
-from models.continuation.dice import Chance, nucleus, pick
+from models.continuation.dice import DOUBT, Chance, heated, nucleus, pick
 from models.continuation.kernels import gated, gelu, product
 from models.continuation.packed import matrix
 from models.continuation.stepping import read
@@ -61,10 +61,17 @@ def test_choices_come_as_often_as_they_are_likely() -> None:
     logits = np.log(np.array([0.5, 0.3, 0.2], np.float32))
     rng = np.random.default_rng(0)
     uniform = rng.random((4000, 3), np.float32)
-    drawn = [pick(logits, row, 0, Chance()) for row in uniform]
+    drawn = [pick(logits, row, 0, 1.0, 1.0) for row in uniform]
     assert np.abs(np.bincount(drawn) / 4000 - [0.5, 0.3, 0.2]).max() < 0.03
-    assert {pick(logits, row, 0, Chance(temperature=0.0)) for row in uniform[:20]} == {0}
-    assert {pick(logits, row, 0, Chance(top_p=0.6)) for row in uniform[:99]} == {0, 1}
+    assert {pick(logits, row, 0, 0.0, 1.0) for row in uniform[:20]} == {0}
+    assert {pick(logits, row, 0, 1.0, 0.6) for row in uniform[:99]} == {0, 1}
+
+
+def test_only_a_daring_variation_without_doubt_gets_hotter() -> None:
+    chance = Chance(0.6, hottest=3.0)
+    heats = [heated(chance, doubt) for doubt in (0.0, 0.1, DOUBT, 5.0, np.inf)]
+    assert heats == pytest.approx([3.0, 2.04, 0.6, 0.6, 0.6])
+    assert heated(Chance(2.0, hottest=1.0), 0.0) == 2.0
 
 
 def test_the_total_is_that_of_all_classes() -> None:
