@@ -5,7 +5,8 @@ A loader is imported only when its model is wanted, so importing this file loads
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from enum import Enum
 from importlib import import_module
@@ -19,9 +20,7 @@ log = logging.getLogger("models.registry")
 
 Loader = Callable[[str], Task]  # "cpu", "cuda" or "mps" -> the task, ready to answer
 
-# task -> module whose `load` makes it, in the order of loading: continuing is compiled when it is
-# first loaded, which takes the longest
-_MODELS = {
+_MODELS = {  # task -> module whose `load` makes it, in the order of loading
     "harmonize": "models.chorale.task",
     "morph": "models.by_role",
     "generate": "models.by_role",
@@ -31,6 +30,7 @@ _MODELS = {
     "continue": "models.continuation.task",
     "infill": "models.continuation.task",
 }
+_COMPILED = "models.continuation.task"  # when it is first loaded, which takes the longest
 # a module that hands its tasks on -> the packages of the models behind it; others have their own
 _BEHIND = {"models.by_role": ("models.morph", "models.tune")}
 
@@ -54,7 +54,8 @@ _REFUSALS = {
 class Registry:
     """The tasks of one daemon.
 
-    Loading belongs to the thread that owns torch; the rest may be read from any thread.
+    Loading belongs to the thread that owns torch, but for the tasks loaded `apart`, in a thread of
+    their own; the rest may be read from any thread.
     """
 
     def __init__(
@@ -62,8 +63,11 @@ class Registry:
         loaders: Mapping[str, Loader],
         wanted: str = "auto",
         choose: Callable[[str], str] | None = None,
+        apart: Collection[str] = (),
     ) -> None:
         self._loaders = dict(loaders)
+        self._apart = tuple(apart)
+        self._beside = threading.Thread(target=self._load_apart, name="antiphon-apart", daemon=True)
         self._choose = choose or take_device
         self._wanted = wanted
         self._tasks: dict[str, Task] = {}
@@ -90,22 +94,31 @@ class Registry:
         """Load and warm up every model; one that cannot be loaded is `missing`; others go on."""
         for _ in self.load_each():
             pass
+        if self._beside.is_alive():
+            self._beside.join()
 
     def load_each(self) -> Iterator[str]:
-        """The same, one task after the other: its name, when its model is there or missing."""
+        """The same, one task after the other: its name, when its model is there or missing. Those
+        loaded apart are begun and not waited for."""
         try:
             self.device = self._choose(self._wanted)
         except AntiphonError as reason:
             log.error("no model can run on %s: %s", self._wanted, reason)
             self._states = dict.fromkeys(self._states, State.MISSING)
             return
-        for name, loader in self._loaders.items():
-            self._load(name, loader)
-            yield name
+        self._beside.start()
+        for name in self._loaders:
+            if name not in self._apart:
+                self._load(name)
+                yield name
 
-    def _load(self, name: str, loader: Loader) -> None:
+    def _load_apart(self) -> None:
+        for name in self._apart:
+            self._load(name)
+
+    def _load(self, name: str) -> None:
         try:
-            task = loader(self.device)
+            task = self._loaders[name](self.device)
             self._permille[name] = 500
             task.warm_up()
         except AntiphonError as reason:
@@ -123,7 +136,8 @@ class Registry:
 
 
 def shipped(device: str = "auto", debug: bool = False, first: str = "") -> Registry:
-    """The models of this version, to be loaded in the order of the table but for one task's.
+    """The models of this version, to be loaded in the order of the table but for one task's; what
+    is compiled is loaded apart, unless it is that.
 
     `debug` loads their tiny seeded twins instead of the weights.
     """
@@ -136,7 +150,9 @@ def shipped(device: str = "auto", debug: bool = False, first: str = "") -> Regis
         return load
 
     order = sorted(_MODELS, key=lambda task: task != first)  # keeps the table's otherwise
-    return Registry({task: loader(_MODELS[task]) for task in order}, device)
+    loaders = {task: loader(_MODELS[task]) for task in order}
+    compiled = [task for task, module in _MODELS.items() if module == _COMPILED]
+    return Registry(loaders, device, apart=() if first in compiled else compiled)
 
 
 def models() -> dict[str, list[str]]:

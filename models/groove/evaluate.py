@@ -31,6 +31,7 @@ from models.training.data import data_folder, require_data
 from models.training.table import table
 
 TEMPERATURES = (1.0, 0.7, 0.4)
+DRAWS = 8  # of each window: of one draw, the divergences are off by a tenth
 STEADY = 0.4  # of the timing in turn; chosen on validation windows
 QUICK = 100  # windows
 
@@ -70,18 +71,21 @@ def humanized(network: Groove, train: Values, test: Sequence[Played]) -> dict[st
     """The test windows' hits, played anew in every way."""
     true = grids(test)
     tempos = np.array([window.score.tempo for window in test])
+    feel, seeds = network.feel, range(DRAWS)
     ways = {
-        f"drawn, temperature {heat:g}": drawn(network.feel, test, heat) for heat in TEMPERATURES
+        f"drawn, temperature {heat:g}": [drawn(feel, test, heat, seed) for seed in seeds]
+        for heat in TEMPERATURES
     }
-    ways["middle of the distribution"] = middles(network.feel, test)
-    ways["drawn in turn"] = in_turn(network.feel, test, 1.0)
-    ways[f"drawn in turn, timing at {STEADY:g}"] = in_turn(network.feel, test, STEADY)
-    ways["middle in turn"] = in_turn(network.feel, test, None)
-    ways |= {name: baseline(train, true) for name, baseline in BASELINES.items()}
-    heard = {"played": true} | {way: ways[way] for way in list(ways)[:2]}
-    heard["nearest neighbours"] = ways["nearest neighbours"]
+    ways["middle of the distribution"] = [middles(feel, test)]
+    ways["drawn in turn"] = [in_turn(feel, test, 1.0, seed) for seed in seeds]
+    name = f"drawn in turn, timing at {STEADY:g}"
+    ways[name] = [in_turn(feel, test, STEADY, seed) for seed in seeds]
+    ways["middle in turn"] = [in_turn(feel, test, None)]
+    ways |= {name: [baseline(train, true)] for name, baseline in BASELINES.items()}
+    heard = {"played": true} | {way: ways[way][0] for way in list(ways)[:2]}
+    heard["nearest neighbours"] = ways["nearest neighbours"][0]
     return {
-        "humanize": [likeness(way, found, true, tempos) for way, found in ways.items()],
+        "humanize": [likeness(way, draws, true, tempos) for way, draws in ways.items()],
         "together": [togetherness(source, values) for source, values in heard.items()],
     }
 

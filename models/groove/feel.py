@@ -4,7 +4,8 @@ Order-agnostic: some hits' velocities and offsets are known, and it predicts a d
 each of the others, so that drawing a few at a time, each group hearing those before it, gives
 performances whose hits belong together (Uria et al., "A Deep and Tractable Density Estimator",
 ICML 2014; in parallel groups as Ghazvininejad et al., "Mask-Predict", 2019). All hits are heard
-from the beginning, those to come as well.
+from the beginning, those to come as well: most of the network listens to them, once, and only what
+is left hears what is known, again for every group.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.groove.score import ANCHORS, COLUMNS, PLACES, Scores
-from models.groove.trunk import Trunk
+from models.groove.trunk import Heard, Trunk
 from models.music.style import Style
 
 VELOCITIES, OFFSETS = 32, 40  # classes
@@ -26,7 +27,8 @@ class FeelConfig:
     """Sizes of the network."""
 
     width: int = 128
-    blocks: int = 3
+    hearing: int = 3  # blocks that listen to the score
+    playing: int = 1  # blocks that hear how some of it is played
     heads: int = 4
     dropout: float = 0.2
 
@@ -43,24 +45,27 @@ class Feel(nn.Module):
         self.place = nn.Embedding(PLACES, width)
         self.style = nn.Embedding(len(Style), width)
         self.tempo = nn.Linear(2, width)
-        self.trunk = Trunk(width, config.blocks, config.heads, config.dropout)
+        self.hearing = Trunk(width, config.hearing, config.heads, config.dropout)
+        self.playing = Trunk(width, config.playing, config.heads, config.dropout)
         self.out = nn.Linear(width, COLUMNS * (VELOCITIES + OFFSETS))
 
-    def listen(self, scores: Scores) -> Tensor:
-        """What stays the same however they are played (B, T, W)."""
+    def listen(self, scores: Scores) -> Heard:
+        """What stays the same however they are played."""
         meant = F.one_hot(scores.anchor, len(ANCHORS)) * scores.hit[..., None]  # (B, T, 10, 4)
         pace = (scores.tempo / 120).log()
         whole = self.style(scores.style) + self.tempo(torch.stack([pace, pace.square()], -1))
         steps = self.score_in(meant.flatten(2).float()) + self.place(scores.place)
-        return steps + whole[:, None]
+        steps = self.hearing(self.hearing.hear(steps + whole[:, None]))
+        return self.playing.hear(steps)
 
-    def predict(self, heard: Tensor, velocity: Tensor, offset: Tensor) -> tuple[Tensor, Tensor]:
+    def predict(self, heard: Heard, velocity: Tensor, offset: Tensor) -> tuple[Tensor, Tensor]:
         """Logits (B, T, 10, 32) and (B, T, 10, 40), given classes (B, T, 10), some UNKNOWN."""
         known = [velocity != UNKNOWN, offset != UNKNOWN]
         values = [velocity / VELOCITIES - 0.5, (offset / OFFSETS - 0.5) * 4]
         parts = [*known, *(value * there for value, there in zip(values, known, strict=True))]
         played = torch.stack([part.float() for part in parts], -1).flatten(2)  # (B, T, 40)
-        out = self.out(self.trunk(heard + self.played_in(played))).float()
+        steps = self.playing(heard.plus(self.played_in(played)))
+        out = self.out(steps).float()
         out = out.unflatten(-1, (COLUMNS, -1))
         return out[..., :VELOCITIES], out[..., VELOCITIES:]
 

@@ -6,6 +6,7 @@ of the played from the predicted are averaged over those. (The large figures for
 whose predictions hardly spread, are only reached in that direction.)
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +21,7 @@ _LEAST = 1e-3  # deviation, in steps and in shares of 127: less is no spread at 
 
 @dataclass
 class Likeness:
-    """One way of humanizing, over all test windows."""
+    """One way of humanizing, over all test windows: means of its draws, which each count once."""
 
     way: str
     mae_ms: float  # mean absolute timing error
@@ -28,15 +29,24 @@ class Likeness:
     timing_kl: float
     velocity_kl: float
     velocity_mae: float  # of 127
+    timing_kl_sd: float = 0.0  # deviation from draw to draw
+    velocity_kl_sd: float = 0.0
 
 
-def likeness(way: str, found: Values, true: Values, tempos: np.ndarray) -> Likeness:
-    """found, true (N, T, 9, 3) with the same hits; tempos (N,)."""
+def likeness(way: str, draws: Sequence[Values], true: Values, tempos: np.ndarray) -> Likeness:
+    """draws, true (N, T, 9, 3) with the same hits; tempos (N,)."""
+    figures = np.array([_figures(found, true, tempos) for found in draws])  # (draws, 5)
+    mae_ms, mse, timing_kl, velocity_kl, velocity_mae = figures.mean(0).tolist()
+    _, _, timing_sd, velocity_sd, _ = figures.std(0).tolist()
+    return Likeness(way, mae_ms, mse, timing_kl, velocity_kl, velocity_mae, timing_sd, velocity_sd)
+
+
+def _figures(found: Values, true: Values, tempos: np.ndarray) -> tuple[float, ...]:
+    """Timing error in ms, and squared; both divergences; velocity error."""
     hit = true[..., HIT] > 0
     error = (found - true)[..., OFFSET]
     step_ms = np.broadcast_to(15_000 / tempos[:, None, None], hit.shape)
-    return Likeness(
-        way,
+    return (
         float((np.abs(error) * step_ms)[hit].mean()),
         float((error**2)[hit].mean()),
         divergence(found, true, OFFSET),

@@ -18,9 +18,9 @@ ROWS = 200  # windows in a batch
 Value = Callable[[Tensor, Tensor], Tensor]  # classes, and where in them, to values
 
 
-def drawn(network: Feel, test: Sequence[Played], temperature: float) -> Values:
+def drawn(network: Feel, test: Sequence[Played], temperature: float, seed: int = 0) -> Values:
     """Windows as `humanize` plays them, each once."""
-    chance = Chance(temperature, 1.0, torch.Generator().manual_seed(0))
+    chance = Chance(temperature, 1.0, torch.Generator().manual_seed(seed))
     parts = []
     for scores, _, _ in batches(network, test):
         feeling = perform(network, scores, chance)
@@ -38,12 +38,12 @@ def middles(network: Feel, test: Sequence[Played]) -> Values:
     return np.concatenate(parts)
 
 
-def in_turn(network: Feel, test: Sequence[Played], heat: float | None) -> Values:
+def in_turn(network: Feel, test: Sequence[Played], heat: float | None, seed: int = 0) -> Values:
     """Each step's hits, given how those of all steps before it were really played.
 
     Velocities are drawn at temperature 1, offsets at `heat`; None takes the medians of both.
     """
-    chance = Chance(1.0, 1.0, torch.Generator().manual_seed(0))
+    chance = Chance(1.0, 1.0, torch.Generator().manual_seed(seed))
     later_chance = chance._replace(temperature=heat or 0.0)
     parts = []
     for scores, velocity, offset in batches(network, test):

@@ -29,7 +29,7 @@ def load(device: str, debug: bool = False) -> "Player":
     Raises AntiphonError `model_missing`.
     """
     if debug:
-        tiny = Config(FeelConfig(16, 1, 2), PatternConfig(16, 1, 2))
+        tiny = Config(FeelConfig(16, 1, 1, 2), PatternConfig(16, 1, 2))
         with torch.random.fork_rng(devices=()):
             torch.manual_seed(0)
             return Player(Groove(tiny).to(device).eval())

@@ -5,6 +5,8 @@ Learning", JMLR 2020, sec. 2.1), so clips of any length sound alike. Layers are 
 Variants Improve Transformer", 2020).
 """
 
+from typing import NamedTuple
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -12,6 +14,17 @@ from torch.nn import functional as F
 from models.norm import Norm
 
 REACH = 32  # steps; what is farther away is heard as if at this distance
+
+
+class Heard(NamedTuple):
+    """What a trunk reads: the same for all of several readings but for what is added to it."""
+
+    steps: Tensor  # (B, T, W)
+    nearness: Tensor  # (K, 1, H, T, T): what is added to how steps attend to each other
+
+    def plus(self, steps: Tensor) -> "Heard":
+        """The same with something added to the steps."""
+        return Heard(self.steps + steps, self.nearness)
 
 
 class Block(nn.Module):
@@ -27,12 +40,11 @@ class Block(nn.Module):
         self.feed_out = nn.Linear(2 * width, width, bias=False)
         self.near = nn.Parameter(torch.zeros(heads, 2 * REACH + 1))
 
-    def forward(self, x: Tensor, apart: Tensor) -> Tensor:
-        """x (B, T, W); apart (T, T): how many steps later, 0 to 2 REACH with REACH for none."""
+    def forward(self, x: Tensor, near: Tensor) -> Tensor:
+        """x (B, T, W); near (1, H, T, T): what is added to how steps attend to each other."""
         split = self.hear_in(self.norm_hear(x)).unflatten(-1, (3, self.heads, -1))
         query, key, value = split.permute(2, 0, 3, 1, 4)  # (B, H, T, W/H) each
-        near = self.near[None, :, apart].to(query.dtype)  # (1, H, T, T)
-        heard = F.scaled_dot_product_attention(query, key, value, attn_mask=near)
+        heard = F.scaled_dot_product_attention(query, key, value, attn_mask=near.to(query.dtype))
         x = x + self.dropout(self.hear_out(heard.transpose(1, 2).flatten(2)))
         gate, value = self.feed_in(self.norm_feed(x)).chunk(2, dim=-1)  # (B, T, 2W) each
         return x + self.dropout(self.feed_out(F.silu(gate) * value))
@@ -46,11 +58,17 @@ class Trunk(nn.Module):
         self.blocks = nn.ModuleList(Block(width, heads, dropout) for _ in range(blocks))
         self.norm = Norm(width)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """x (B, T, W) in and out."""
-        step = torch.arange(x.shape[1], device=x.device)
+    def hear(self, steps: Tensor) -> Heard:
+        """Steps (B, T, W) to be read, with what each block thinks of how far they are apart."""
+        every = tuple(block.get_parameter("near") for block in self.blocks)
+        near = torch.stack(every)  # (K, H, distances)
+        step = torch.arange(steps.shape[1], device=near.device)
         apart = (step - step[:, None]).clamp(-REACH, REACH) + REACH  # (T, T)
-        x = x.float()  # what blocks add to stays exact under autocast
-        for block in self.blocks:
-            x = block(x, apart)
+        return Heard(steps, near[:, None, :, apart])
+
+    def forward(self, heard: Heard) -> Tensor:
+        """What comes of the steps (B, T, W)."""
+        x = heard.steps.float()  # what blocks add to stays exact under autocast
+        for block, near in zip(self.blocks, heard.nearness, strict=True):
+            x = block(x, near)
         return self.norm(x)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bridge.server import Daemon
@@ -100,9 +100,11 @@ class Stubborn(Echo):
 
 
 @contextlib.contextmanager
-def running(loaders: Mapping[str, Loader], **settings: object) -> Iterator[int]:
+def running(
+    loaders: Mapping[str, Loader], apart: Collection[str] = (), **settings: object
+) -> Iterator[int]:
     """A daemon with these tasks on a free port of this machine, in a thread; yields the port."""
-    registry = Registry(loaders, "cpu", choose=lambda wanted: wanted)
+    registry = Registry(loaders, "cpu", choose=lambda wanted: wanted, apart=apart)
     chosen = Settings.model_validate({"port": 0, **settings})
     ports: list[int] = []
     stoppers: list[Callable[[], object]] = []

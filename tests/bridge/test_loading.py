@@ -70,6 +70,23 @@ def test_what_is_loaded_answers_while_others_load():
         client.wait_ready("drumify", PATIENCE_S)
 
 
+def test_what_is_loaded_apart_keeps_nobody_waiting():
+    may_load = threading.Event()
+
+    def slow(device):
+        assert may_load.wait(PATIENCE_S)
+        return Echo()
+
+    loaders = {"drumify": slow, "harmonize": lambda device: Echo()}
+    with running(loaders, apart=["drumify"]) as port, Client(port=port) as client:
+        client.wait_ready("harmonize", PATIENCE_S)
+        assert client.ask(asked(seed=3)).answer.seed == 3
+        client.hello()
+        assert client.capabilities["drumify"].state == "loading"
+        may_load.set()
+        client.wait_ready("drumify", PATIENCE_S)
+
+
 def test_waiting_for_a_model_can_be_cancelled():
     may_load, cancel = threading.Event(), threading.Event()
 

@@ -25,7 +25,7 @@ from models.groove.train import export
 from models.training.loop import Options, Training
 from models.training.table import table
 
-TINY = Config(FeelConfig(16, 1, 2), PatternConfig(16, 1, 2))
+TINY = Config(FeelConfig(16, 1, 1, 2), PatternConfig(16, 1, 2))
 
 
 def test_performances_have_tempo_and_style(data: Path) -> None:
@@ -94,8 +94,11 @@ def test_the_divergence_is_that_of_gaussians() -> None:
     wanted = np.log(2) + (1 + 1) / (2 * 4) - 0.5  # closed form
     assert divergence(found, true, OFFSET) == pytest.approx(wanted, abs=0.05)
     found = true * np.array([1, 1, 0], dtype=np.float32)
-    row = likeness("quantised", found, true, np.full(4000, 125.0))
+    row = likeness("quantised", [found], true, np.full(4000, 125.0))
     assert row.mae_ms == pytest.approx(np.abs(true[:, 0, 0, OFFSET]).mean() * 120, rel=1e-3)
+    both = likeness("two draws", [found, true], true, np.full(4000, 125.0))
+    assert both.mae_ms == pytest.approx(row.mae_ms / 2)
+    assert both.timing_kl_sd == both.timing_kl > row.timing_kl_sd == 0
 
 
 def test_baselines_keep_the_hits(data: Path) -> None:
