@@ -1,7 +1,6 @@
 """A player's feel on a clip's own notes: the same notes, louder and softer, earlier and later."""
 
 from collections import defaultdict
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -67,7 +66,7 @@ def played(
                 away = moved + (float(loose[index]) if note is not first else 0.0)
             velocity = round(note.velocity + amount * (wanted - note.velocity))
             start = note.start + amount * away
-            notes[index] = replace(note, start=start, velocity=min(127, max(1, velocity)))
+            notes[index] = note.played(start, note.duration, min(127, max(1, velocity)))
     return clip.with_notes(fitted(clip, notes))
 
 
@@ -90,7 +89,7 @@ def fitted(clip: Clip, notes: list[Note]) -> list[Note]:
             duration = own[at].duration
             if own[at].end <= limit + 1e-9:
                 duration = min(duration, max(ends[at] - starts[at], 1e-4))
-            fit[index] = replace(notes[index], start=float(starts[at]), duration=duration)
+            fit[index] = notes[index].played(float(starts[at]), duration, notes[index].velocity)
     return fit
 
 

@@ -78,15 +78,16 @@ def _stretch(network: Feel, part: Scores, before: Feeling, fresh: int, chance: C
     missing[:, :fresh] = False
     velocity = velocity_class(before.velocity).masked_fill(~hit | missing, UNKNOWN)
     offset = offset_class(before.offset).masked_fill(~hit | missing, UNKNOWN)
-    turn = turns(missing, PASSES, chance)
+    none = torch.empty(0, dtype=torch.int64, device=hit.device)
+    groups = turns(missing, PASSES, chance)
     heard = network.listen(part)
-    for now in range(PASSES + 1):  # how loud a hit is, is drawn before how late it is
-        loud, late = turn == now, turn == now - 1
-        if not (loud.any() or late.any()):
-            continue
+    for loud, late in zip([*groups, none], [none, *groups], strict=True):
+        if not (len(loud) or len(late)):
+            continue  # how loud a hit is, is drawn before how late it is
         louder, later = network.predict(heard, velocity, offset)
-        velocity[loud] = chance.draw(louder[loud])
-        offset[late] = chance.draw(later[late])
+        for cells, value, logits in ((loud, velocity, louder), (late, offset, later)):
+            if len(cells):
+                value.view(-1)[cells] = chance.draw(logits.flatten(0, 2)[cells])
     played = Feeling(
         velocity_of(velocity, chance.within(velocity)), offset_of(offset, chance.within(offset))
     )
@@ -101,26 +102,28 @@ def complete(network: Pattern, taps: Taps, chance: Chance) -> Tensor:
     cells = torch.full((many, steps, network.out.out_features), OPEN, device=device)
     for begin, fresh, end in spans(steps):
         part = taps._replace(steps=taps.steps[:, begin:end], place=taps.place[:, begin:end])
-        known = cells[:, begin:end]
+        known = cells[:, begin:end].clone()
         missing = known == OPEN
         missing[:, : fresh - begin] = False
-        turn = turns(missing, PATTERN_PASSES, chance)
         heard = network.listen(part)
-        for now in range(PATTERN_PASSES):
-            chosen = turn == now
-            if not chosen.any():
+        for chosen in turns(missing, PATTERN_PASSES, chance):
+            if not len(chosen):
                 continue
-            struck = network.predict(heard, known)[chosen]
+            struck = network.predict(heard, known).flatten()[chosen]
             logits = torch.stack([torch.zeros_like(struck), struck], -1)  # (K, 2)
-            known[chosen] = torch.where(chance.draw(logits) > 0, STRUCK, SILENT)
+            drawn = torch.where(chance.draw(logits) > 0, STRUCK, SILENT)
+            known.view(-1)[chosen] = drawn
+        cells[:, begin:end] = known
     return cells == STRUCK
 
 
-def turns(missing: Tensor, passes: int, chance: Chance) -> Tensor:
-    """In which pass each missing cell (M, T, C) is drawn, few in the first; -1 for the others."""
+def turns(missing: Tensor, passes: int, chance: Chance) -> list[Tensor]:
+    """Which of the missing cells (M, T, C) are drawn in each pass, few in the first: their places
+    (K,) in the flattened tensor, for each pass."""
     flat = missing.flatten(1)
     order = chance.uniform(*flat.shape, device=flat.device).masked_fill(~flat, 2.0)
     rank = order.argsort(1).argsort(1)
     share = (rank + 0.5) / flat.sum(1, keepdim=True).clamp(min=1)
     turn = (share.clamp(max=1).sqrt() * passes).long().clamp(max=passes - 1)
-    return turn.masked_fill(~flat, -passes).view(missing.shape)
+    turn = turn.masked_fill(~flat, passes).flatten()
+    return [(turn == now).nonzero()[:, 0] for now in range(passes)]
