@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 from models.continuation import circles, constraints
 from models.continuation.chain import known, pitch_logits, step_logits, with_pitch, with_step
 from models.continuation.compiled import compiled
-from models.continuation.constraints import Floats, Ints, Rules
+from models.continuation.constraints import Flags, Floats, Ints, Rules
 from models.continuation.dice import CLASSES, DOUBT, Chance, heated, nats, pick
 from models.continuation.kernels import product
 from models.continuation.packed import Chain, Matrix
 from models.continuation.tokens import (
     BAR,
     DRUM,
+    END,
     NO_INTERVAL,
     NO_LENGTH,
     NO_OFFSET,
@@ -39,6 +40,7 @@ class Now(NamedTuple):
     together: Ints  # new notes at this tick
     struck: Ints  # ticks where new notes lie, so far
     matched: Ints  # notes of this bar that are those of the obvious one; -1 = others are, too
+    over: Flags  # is it at the end
     doubt: Doubles  # nats that an event costs, of late
     bars: circles.Spans
     chords: circles.Spans
@@ -58,6 +60,7 @@ class Now(NamedTuple):
             together=every(0),
             struck=every(0),
             matched=every(0),
+            over=np.zeros(count, np.bool_),
             doubt=np.where(daring, DOUBT, np.inf),
             bars=circles.Spans.of(count),
             chords=circles.Spans.of(count),
@@ -181,6 +184,7 @@ def advance(now: Now, rules: Rules, note: Ints, told: Ints) -> None:
             circles.put(now.bars, row, onset % rules.bar, pitch)
             circles.put(now.chords, row, 0, pitch)
         now.tick[row], now.last[row] = onset, pitch
+        now.over[row] = now.over[row] or onset >= rules.end or step == END
         told[row, 0], told[row, 1] = pitch, interval
         for attribute in range(LENGTH, OFFSET + 1):
             told[row, attribute] = note[attribute, row]

@@ -1,13 +1,12 @@
-"""Writing: one note a pass for all variations at once, until the last bar is full."""
+"""Writing: some notes at a time for all variations at once, until the last bar is full."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
 import torch
 
-from models.continuation.composing import PITCH, STEP, Now, advance, compose
-from models.continuation.constraints import Floats, Ints, Rules
+from models.continuation.composing import PITCH, STEP, Doubles, Now
+from models.continuation.constraints import Ints, Rules
 from models.continuation.dice import Chance, Dice
 from models.continuation.reader import Cached, Heard
 from models.continuation.rows import last_keys
@@ -41,29 +40,26 @@ def write(
     """The notes after (or in the gap of) a prompt, one line for each generator, of which the
     `daring` get hotter where they leave nothing to chance.
 
-    `pulse` is called after each pass with the lines and the tick that all have reached; it may
+    `pulse` is called after some notes with the lines and the tick that all have reached; it may
     raise to stop.
     """
     count = len(generators)
     lines = [Line() for _ in range(count)]
-    chain, dice, reading = heard.packed.chain, Dice(generators), reader(heard, count)
-    state = reading.begin()
-    row = np.tile(heard.rows[-1], (count, 1))  # meter, role and tempo stay
+    dice, reading = Dice(generators), reader(heard, count)
     pitches = heard.rows[:, 0]
     last = (int(pitches[-1]), int(last_keys(pitches)[-1]))
     now = Now.at(daring or [False] * count, heard.base + int(heard.ticks[-1]), *last)
-    for _ in range(MOST_A_BAR * -(-(rules.end - rules.begin) // rules.bar)):
-        note, costs = compose(chain, state, rules, chance, dice.next(), now)
-        advance(now, rules, note, row)
-        _record(lines, note, now.tick, costs, rules)
+    most = MOST_A_BAR * -(-(rules.end - rules.begin) // rules.bar)
+    while most > 0 and not now.over.all():
+        written = reading.write(rules, chance, dice, now)
+        for event in zip(*written, strict=True):
+            _record(lines, *event, rules)
+        most -= len(written.ticks)
         pulse(lines, int(now.tick.min()))
-        if all(line.over for line in lines):
-            break
-        state = reading.next(row, now.tick - heard.base)
     return lines
 
 
-def _record(lines: list[Line], note: Ints, onset: Ints, costs: Floats, rules: Rules) -> None:
+def _record(lines: list[Line], note: Ints, onset: Ints, costs: Doubles, rules: Rules) -> None:
     """Write the event down in every line that it does not end."""
     over = ((onset >= rules.end) | (note[STEP] == END)).tolist()
     events = zip(onset.tolist(), *note[PITCH:].tolist(), strict=True)

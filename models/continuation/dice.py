@@ -31,15 +31,16 @@ class Dice:
         self.generators = generators
         self.used = AHEAD
 
-    def next(self) -> Floats:
-        """Uniform numbers (V, classes) from 0 to 1 for all attributes, side by side."""
+    def next(self, most: int) -> Floats:
+        """Uniform numbers (N, V, classes) from 0 to 1 for all attributes of at most so many events,
+        side by side."""
         if self.used == AHEAD:
             size = (AHEAD, sum(CLASSES))
             made = [torch.rand(size, generator=generator) for generator in self.generators]
             self.made = torch.stack(made, dim=1).numpy()  # (AHEAD, V, classes)
             self.used = 0
-        self.used += 1
-        return self.made[self.used - 1]
+        first, self.used = self.used, min(self.used + most, AHEAD)
+        return self.made[first : self.used]
 
 
 class Chance(NamedTuple):

@@ -12,8 +12,9 @@ import torch
 from models.continuation.decoding import write
 from models.continuation.dice import Chance
 from models.continuation.packed import Matrix, Packed
-from models.continuation.reader import PITCH, Afresh, Cached, Heard
+from models.continuation.reader import Afresh, Heard
 from models.continuation.source import listen, rules
+from models.continuation.stepping import read
 from models.continuation.task import HEATS, Writing, load
 from models.continuation.tokens import TICKS
 from models.music.clip import Clip, Role
@@ -60,19 +61,16 @@ def reading(packed: Packed) -> Callable[[], object]:
 def steps(packed: Packed, runs: int, count: int) -> list[float]:
     """Milliseconds a step of the transformer, after a prompt of two bars."""
     heard = Heard.of(packed, listen(Continue(clips=(tune(),))).prompt())
-    last, there = np.tile(heard.rows[-1], (count, 1)), np.tile(heard.ticks[-1], count)
-
-    def go_on() -> None:
-        reader.next(last, there)
-
+    row = np.tile(heard.rows[-1], (count, 1, 1))
+    tick = np.full((count, 1), heard.ticks[-1])
+    length = len(heard.ticks)
+    cache = heard.cache.repeated(count, length + STEPS)
     times = []
     for _ in range(runs + 1):
-        reader = Cached(heard, count)
         begun = time.perf_counter()
-        for _ in range(STEPS):
-            go_on()
+        for at in range(STEPS):
+            read(packed.trunk, row, tick, cache, length + at)
         times.append((time.perf_counter() - begun) * 1000 / STEPS)
-    assert int(reader.rows[0, reader.length - 1, PITCH]) == int(last[0, PITCH])
     return times[1:]
 
 

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from models.continuation.constraints import Floats, Ints
+from models.continuation.composing import Now, advance, compose
+from models.continuation.constraints import Floats, Ints, Rules
+from models.continuation.dice import Chance, Dice
 from models.continuation.packed import Packed
 from models.continuation.rows import Prompt, inputs
 from models.continuation.stepping import Cache, read
+from models.continuation.stride import Pages, Written, stride
 from models.continuation.tokens import COLUMNS, NO_STEP, START
 
+STRIDE = 4  # events written before anybody is told
 MOST = 480  # rows in the cache: beyond what was trained, a reader loses the thread
 KEPT = 224  # rows that stay when it is full
 
@@ -46,70 +50,82 @@ class Heard:
 
 
 class Cached:
-    """Goes on from a prompt, a row at a time for every variation."""
+    """Goes on from a prompt, some events at a time for every variation."""
 
     def __init__(self, heard: Heard, count: int) -> None:
         self.packed, self.count, self.bar = heard.packed, count, heard.bar
         self.length = len(heard.ticks)
-        self.rows = np.empty((count, MOST + 1, len(COLUMNS)), np.int64)
-        self.ticks = np.empty((count, MOST + 1), np.int64)
-        self.rows[:, : self.length], self.ticks[:, : self.length] = heard.rows, heard.ticks
-        self.cache = heard.cache.repeated(count, MOST)
-        self.heard = heard.state
+        rows = np.empty((count, MOST, len(COLUMNS)), np.int64)
+        ticks = np.empty((count, MOST), np.int64)
+        rows[:, : self.length], ticks[:, : self.length] = heard.rows, heard.ticks
+        self.pages = Pages(rows, ticks, heard.cache.repeated(count, MOST), heard.base)
+        self.state = heard.state.repeat(count, axis=0)  # (V, C) after the latest row
 
-    def begin(self) -> Floats:
-        """The state (V, C) after the prompt."""
-        return self.heard.repeat(self.count, axis=0)
+    def write(self, rules: Rules, chance: Chance, dice: Dice, now: Now) -> Written:
+        """The next events of all variations: some, or fewer when all are over."""
+        if self.length == MOST:
+            self._forget()
+            self.state = self._all()
+        uniform = dice.next(min(STRIDE, MOST - self.length))
+        written = Written.room(len(uniform), self.count)
+        taken = self._write(rules, chance, uniform, now, written)
+        return Written(written.notes[:taken], written.ticks[:taken], written.costs[:taken])
 
-    def next(self, row: Ints, tick: Ints) -> Floats:
-        """The state (V, C) after one more row (V, columns) at tick (V,)."""
-        if self._append(row, tick):
-            return read(self.packed.trunk, *self._known(), self.cache, 0)
-        before = self.length - 1
-        return read(self.packed.trunk, row[:, None], tick[:, None], self.cache, before)
+    def _write(
+        self, rules: Rules, chance: Chance, uniform: Floats, now: Now, written: Written
+    ) -> int:
+        """Write an event for each of uniform (N, V, classes); how many were."""
+        trunk, chain = self.packed.trunk, self.packed.chain
+        self.state, taken = stride(
+            trunk, chain, rules, chance, uniform, now, self.pages, self.length, self.state, written
+        )
+        self.length += taken
+        return taken
 
-    def _append(self, row: Ints, tick: Ints) -> bool:
-        """Take in one more row; whether there was no room, and the oldest were forgotten."""
-        self.rows[:, self.length], self.ticks[:, self.length] = row, tick
-        self.length += 1
-        if self.length <= MOST:
-            return False
-        self._forget()
-        return True
+    def _all(self) -> Floats:
+        """The state (V, C) after all rows, read anew."""
+        return read(self.packed.trunk, *self._known(), self.pages.cache, 0)
 
     def _known(self) -> tuple[Ints, Ints]:
         """All rows (V, T, columns) and ticks (V, T)."""
-        parts = self.rows[:, : self.length], self.ticks[:, : self.length]
-        return np.ascontiguousarray(parts[0]), np.ascontiguousarray(parts[1])
+        rows, ticks = (part[:, : self.length] for part in self.pages[:2])
+        return np.ascontiguousarray(rows), np.ascontiguousarray(ticks)
 
     def _forget(self) -> None:
         """Keep the latest rows, behind a START at the bar line before them."""
-        first = self.length - KEPT
-        rows, ticks = (part[:, first : self.length].copy() for part in (self.rows, self.ticks))
+        rows, ticks = (part[:, self.length - KEPT :].copy() for part in self._known())
         start = ticks[:, 0] // self.bar * self.bar  # (V,)
         opening = rows[:, 0].copy()  # meter, role and tempo are everywhere the same
         opening[:, :7] = [START, *(size - 1 for size in SIZES[1:5]), NO_STEP, 0]
         rows[:, 0, STEP] = (ticks[:, 0] - start).clip(max=NO_STEP - 2)
-        self.rows[:, 0], self.ticks[:, 0] = opening, start
         self.length = KEPT + 1
-        self.rows[:, 1 : self.length], self.ticks[:, 1 : self.length] = rows, ticks
+        for page, first, rest in zip(self.pages[:2], (opening, start), (rows, ticks), strict=True):
+            page[:, 0], page[:, 1 : self.length] = first, rest
 
 
 class Afresh(Cached):
     """The same without a cache and without a batch."""
 
-    def begin(self) -> Floats:
-        """The state (V, C) after the prompt."""
-        return self._all()
-
-    def next(self, row: Ints, tick: Ints) -> Floats:
-        """The state (V, C) after one more row (V, columns) at tick (V,)."""
-        self._append(row, tick)
-        return self._all()
+    def _write(
+        self, rules: Rules, chance: Chance, uniform: Floats, now: Now, written: Written
+    ) -> int:
+        rows, ticks = self.pages[:2]
+        chain = self.packed.chain
+        for at, numbers in enumerate(uniform):
+            note, cost = compose(chain, self.state, rules, chance, numbers, now)
+            row = rows[:, self.length - 1].copy()  # meter, role and tempo stay
+            advance(now, rules, note, row)
+            rows[:, self.length], ticks[:, self.length] = row, now.tick - self.pages.base
+            written.notes[at], written.ticks[at], written.costs[at] = note, now.tick, cost
+            self.length += 1
+            if now.over.all():
+                return at + 1
+            self.state = self._all()
+        return len(uniform)
 
     def _all(self) -> Floats:
-        read = self.packed.network.read
+        network = self.packed.network
         index = torch.arange(self.length)[None]
         each = zip(*map(torch.from_numpy, self._known()), strict=True)
-        found = [read(rows[None], index, ticks[None])[:, -1] for rows, ticks in each]
+        found = [network.read(rows[None], index, ticks[None])[:, -1] for rows, ticks in each]
         return torch.cat(found).numpy()

@@ -13,6 +13,7 @@ from models.continuation.kernels import product
 from models.continuation.reader import Afresh, Cached, Heard
 from models.continuation.rows import NOTHING, Prompt, inputs, last_keys, targets
 from models.continuation.source import listen, rules
+from models.continuation.stepping import read
 from models.continuation.task import load
 from models.continuation.tokens import NO_LENGTH, NO_VELOCITY
 from models.music.clip import Clip
@@ -69,11 +70,12 @@ def test_steps_and_choices_are_the_networks_own(clip: Clip) -> None:
     with torch.inference_mode():
         given = (torch.from_numpy(part)[None] for part in (rows, ticks, bar, keys, told))
         whole = {name: logits[0].numpy() for name, logits in packed.network(*given).items()}
-    reading = Cached(Heard.of(packed, Prompt(events[:1], frame)), 1)
-    state = reading.begin()
+    heard = Heard.of(packed, Prompt(events[:1], frame))
+    state, cache = heard.state, heard.cache.repeated(1, len(rows))
     for at in range(len(rows)):
         if at:
-            state = reading.next(rows[at : at + 1], ticks[at : at + 1])
+            row, tick = rows[None, at : at + 1], ticks[None, at : at + 1]
+            state = read(packed.trunk, row.copy(), tick.copy(), cache, at)
         step, pitch, length, velocity, _ = told[at : at + 1].T.copy()
         tick = ticks[at : at + 1]
         found = {"step": step_logits(chain, state, tick, frame.bar)}

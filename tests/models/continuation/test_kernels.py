@@ -13,6 +13,7 @@ from models.continuation.dice import DOUBT, Chance, heated, nucleus, pick
 from models.continuation.kernels import gated, gelu, product
 from models.continuation.packed import matrix
 from models.continuation.stepping import read
+from models.continuation.stride import stride
 from models.continuation.task import load
 from models.music.clip import Clip
 from models.music.note import Note
@@ -101,4 +102,4 @@ def test_no_request_has_anything_compiled_again(request_: Request) -> None:
     continuer = load("cpu", debug=True)
     continuer.answer([Call(request_)])
     load("cpu").answer([Call(request_)])
-    assert [len(each.signatures) for each in (compose, advance, read)] == [1, 1, 1]
+    assert [len(each.signatures) for each in (compose, advance, read, stride)] == [1] * 4
