@@ -7,7 +7,7 @@ import numpy as np
 
 from models.continuation.compiled import REORDERED, compiled
 from models.continuation.constraints import Ints
-from models.continuation.kernels import add, gated, normed, product
+from models.continuation.kernels import add, exponentials, gated, normed, product
 from models.continuation.packed import Floats, Matrix, Trunk
 
 
@@ -129,13 +129,15 @@ def _attend(query: Floats, keys: Floats, values: Floats, length: int, mean: Floa
             total += query[i] * keys[at, i]
         close[at] = total * sharpness
         closest = max(closest, close[at])
+    for at in range(length):
+        close[at] -= closest
+    exponentials(close)
     weight = np.float32(0)
     for i in range(size):
         mean[i] = 0
     for at in range(length):
-        share = np.float32(math.exp(close[at] - closest))
-        weight += share
+        weight += close[at]
         for i in range(size):
-            mean[i] += share * values[at, i]
+            mean[i] += close[at] * values[at, i]
     for i in range(size):
         mean[i] /= weight

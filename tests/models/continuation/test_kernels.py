@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from models.continuation.composing import advance, compose
 from models.continuation.constraints import total
 from models.continuation.dice import DOUBT, Chance, heated, nucleus, pick
-from models.continuation.kernels import gated, gelu, product
+from models.continuation.kernels import exponentials, gated, gelu, product
 from models.continuation.packed import matrix
 from models.continuation.stepping import read
 from models.continuation.stride import stride
@@ -41,8 +41,18 @@ def test_a_product_with_a_packed_layer_is_the_rounded_layer(rows: int, outs: int
 def test_gates_are_torchs() -> None:
     x = torch.cat([torch.randn(3, 20) * 4, torch.tensor([[-100.0] * 10 + [1.0] * 10])])
     gate, value = x.chunk(2, dim=1)
-    assert np.allclose(gated(x.numpy()), torch.nn.functional.silu(gate) * value, atol=1e-6)
+    assert np.allclose(gated(x.numpy()), torch.nn.functional.silu(gate) * value, atol=1e-5)
     assert np.allclose(gelu(x.numpy()), torch.nn.functional.gelu(x), atol=1e-6)
+
+
+def test_exponentials_are_numpys_to_the_sixth_digit() -> None:
+    x = np.linspace(-87, 88, 9001, dtype=np.float32)
+    found = x.copy()
+    exponentials(found)
+    assert np.allclose(found / np.exp(x.astype(np.float64)), 1, atol=1e-6)
+    outside = np.array([-1e6, -np.inf], np.float32)
+    exponentials(outside)
+    assert (outside < 1e-37).all()
 
 
 @given(LOGITS, st.floats(0.05, 0.99), st.floats(0.2, 2))
