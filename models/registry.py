@@ -106,7 +106,8 @@ class Registry:
             log.error("no model can run on %s: %s", self._wanted, reason)
             self._states = dict.fromkeys(self._states, State.MISSING)
             return
-        self._beside.start()
+        if self._apart:
+            self._beside.start()
         for name in self._loaders:
             if name not in self._apart:
                 self._load(name)

@@ -68,8 +68,9 @@ def write(values: Values, model: Clip, memories: Sequence[Memory]) -> Clip:
     the grid's velocity and timing; a hit nobody has there, as its piece is usually played.
     """
     notes: list[Note] = []
-    for step, piece in np.argwhere(values[..., HIT] > 0.5).tolist():
-        _, velocity, offset = values[step, piece].tolist()
+    hits = np.argwhere(values[..., HIT] > 0.5)
+    played = values[tuple(hits.T)].tolist()
+    for (step, piece), (_, velocity, offset) in zip(hits.tolist(), played, strict=True):
         beat = (step + offset) / STEPS_PER_BEAT
         for like, gap, share, again in _players((step, piece), memories):
             start = beat + gap

@@ -72,11 +72,12 @@ def way(
     """
     first, last = corners
     share = torch.linspace(0, 1, places, device=first.device)
-    along = share.view(-1, 1, 1)  # (M, 1, 1)
+    between = share[1:-1]
+    along = between.view(-1, 1, 1)  # (M, 1, 1)
     points = slerp(first, last, along)  # (M, N, Z)
     points = points + stray * (along * torch.pi).sin()
-    grids = space.sound(scene, corners, points, (1 - share, share), request)
-    return share.double().cpu().numpy(), [scene.grids[0], *grids[1:-1], scene.grids[1]]
+    grids = space.sound(scene, corners, points, (1 - between, between), request)
+    return share.double().cpu().numpy(), [scene.grids[0], *grids, scene.grids[1]]
 
 
 def _over_square(

@@ -32,6 +32,8 @@ class Config:
     tokens: int = 8  # that a window is seen as; 8 = quarter notes
     encoder_blocks: int = 2
     decoder_blocks: int = 3
+    encoder_hidden: int = 256  # gated channels within a block
+    decoder_hidden: int = 192
     latent: int = 128
 
 
@@ -52,18 +54,17 @@ class Decoded(NamedTuple):
 class Block(nn.Module):
     """Tokens hear each other, then each turns what it holds; both added to what came in."""
 
-    def __init__(self, tokens: int, width: int) -> None:
+    def __init__(self, tokens: int, width: int, hidden: int) -> None:
         super().__init__()
         self.norm_mix, self.norm_feed = Norm(width), Norm(width)
         self.mix = nn.Linear(tokens, tokens)
-        self.feed_in = nn.Linear(width, 4 * width)
-        self.feed_out = nn.Linear(2 * width, width, bias=False)
+        self.feed_in = nn.Linear(width, 2 * hidden)
+        self.feed_out = nn.Linear(hidden, width, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
         """x (N, tokens, width)."""
-        mixed = torch.einsum("st,ntw->nsw", self.mix.weight, self.norm_mix(x))
-        x = x + mixed + self.mix.bias[:, None]
-        gate, value = self.feed_in(self.norm_feed(x)).chunk(2, dim=-1)  # (N, tokens, 2 width) each
+        x = x + self.mix.weight @ self.norm_mix(x) + self.mix.bias[:, None]
+        gate, value = self.feed_in(self.norm_feed(x)).chunk(2, dim=-1)  # (N, tokens, hidden) each
         return x + self.feed_out(F.silu(gate) * value)
 
 
@@ -80,11 +81,15 @@ class DrumVAE(nn.Module):
         channels = WINDOW // tokens * PIECES * 3
         self.join = nn.Linear(channels, width)
         self.place = nn.Parameter(torch.randn(tokens, width) * 0.02)
-        self.encoder = nn.ModuleList(Block(tokens, width) for _ in range(config.encoder_blocks))
+        self.encoder = nn.ModuleList(
+            Block(tokens, width, config.encoder_hidden) for _ in range(config.encoder_blocks)
+        )
         self.norm_encoded, self.norm_decoded = Norm(width), Norm(width)
         self.posterior = nn.Linear(tokens * width, 2 * config.latent)
         self.spread = nn.Linear(config.latent, tokens * width)
-        self.decoder = nn.ModuleList(Block(tokens, width) for _ in range(config.decoder_blocks))
+        self.decoder = nn.ModuleList(
+            Block(tokens, width, config.decoder_hidden) for _ in range(config.decoder_blocks)
+        )
         self.out = nn.Linear(width, channels)
         # where played windows lie: their points' mean, and what turns noise into their spread
         self.register_buffer("middle", torch.zeros(config.latent))

@@ -44,11 +44,15 @@ class TuneVAE(nn.Module):
         self.steps = WINDOW // tokens  # of a token
         self.heard = nn.Embedding(self.steps * STATES, width)  # a token is the sum of its steps
         self.place = nn.Parameter(torch.randn(tokens, width) * 0.02)
-        self.encoder = nn.ModuleList(Block(tokens, width) for _ in range(config.encoder_blocks))
+        self.encoder = nn.ModuleList(
+            Block(tokens, width, 2 * width) for _ in range(config.encoder_blocks)
+        )
         self.norm_encoded, self.norm_decoded = Norm(width), Norm(width)
         self.posterior = nn.Linear(tokens * width, 2 * config.latent)
         self.spread = nn.Linear(config.latent, tokens * width)
-        self.decoder = nn.ModuleList(Block(tokens, width) for _ in range(config.decoder_blocks))
+        self.decoder = nn.ModuleList(
+            Block(tokens, width, 2 * width) for _ in range(config.decoder_blocks)
+        )
         self.out = nn.Linear(width, self.steps * (KINDS + PITCHES))
         # where played windows of each role lie: their points' mean, and what spreads noise so
         self.register_buffer("middle", torch.zeros(ROLES, config.latent))
