@@ -36,7 +36,7 @@ class Daemon:
         self._settings = settings
         self._registry = registry
         self._ending = asyncio.Event()
-        self.ended_clean = True  # whether the worker thread came to its end
+        self.ended_clean = True  # whether all threads of the models came to their end
 
     def stop(self) -> None:
         """Ask the daemon to shut down; to be called on its event loop."""
@@ -70,7 +70,7 @@ class Daemon:
         await _until(lambda: jobs.idle and not endpoint.busy, GRACE_S)
         jobs.abandon()
         await _until(lambda: not jobs.worker.alive, CANCEL_S)
-        self.ended_clean = not jobs.worker.alive
+        self.ended_clean = not (jobs.worker.alive or self._registry.loading_apart)
 
 
 async def _until(true: Callable[[], bool], limit_s: float) -> None:

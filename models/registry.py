@@ -90,11 +90,16 @@ class Registry:
             raise AntiphonError(_REFUSALS[state])
         return self._tasks[name]
 
+    @property
+    def loading_apart(self) -> bool:
+        """Whether a thread of ours is at work, which nothing can stop."""
+        return self._beside.is_alive()
+
     def load(self) -> None:
         """Load and warm up every model; one that cannot be loaded is `missing`; others go on."""
         for _ in self.load_each():
             pass
-        if self._beside.is_alive():
+        if self.loading_apart:
             self._beside.join()
 
     def load_each(self) -> Iterator[str]:
