@@ -30,7 +30,8 @@ _MODELS = {  # task -> module whose `load` makes it, in the order of loading
     "continue": "models.continuation.task",
     "infill": "models.continuation.task",
 }
-_COMPILED = "models.continuation.task"  # when it is first loaded, which takes the longest
+# compiled when it is first loaded, which takes the longest
+_COMPILED = "models.continuation.task"
 # a module that hands its tasks on -> the packages of the models behind it; others have their own
 _BEHIND = {"models.by_role": ("models.morph", "models.tune")}
 
@@ -145,7 +146,8 @@ def shipped(device: str = "auto", debug: bool = False, first: str = "") -> Regis
     """The models of this version, to be loaded in the order of the table but for one task's; what
     is compiled is loaded apart, unless it is that.
 
-    `debug` loads their tiny seeded twins instead of the weights.
+    `debug` loads their tiny seeded twins instead of the weights, one after the other: they share
+    torch's one seed.
     """
 
     def loader(module: str) -> Loader:
@@ -158,7 +160,7 @@ def shipped(device: str = "auto", debug: bool = False, first: str = "") -> Regis
     order = sorted(_MODELS, key=lambda task: task != first)  # keeps the table's otherwise
     loaders = {task: loader(_MODELS[task]) for task in order}
     compiled = [task for task, module in _MODELS.items() if module == _COMPILED]
-    return Registry(loaders, device, apart=() if first in compiled else compiled)
+    return Registry(loaders, device, apart=() if debug or first in compiled else compiled)
 
 
 def models() -> dict[str, list[str]]:

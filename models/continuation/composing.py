@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.continuation import circles, constraints
 from models.continuation.chain import known, pitch_logits, step_logits, with_pitch, with_step
 from models.continuation.compiled import compiled
-from models.continuation.constraints import Flags, Floats, Ints, Rules
+from models.continuation.constraints import Doubles, Flags, Floats, Ints, Rules
 from models.continuation.dice import CLASSES, DOUBT, Chance, heated, nats, pick
 from models.continuation.kernels import product
 from models.continuation.packed import Chain, Matrix
@@ -26,8 +25,6 @@ from models.continuation.tokens import (
 
 STEP, PITCH, LENGTH, VELOCITY, OFFSET = range(5)  # rows of notes
 FIRST = np.cumsum([0, *CLASSES])  # where the numbers for each begin
-Doubles = NDArray[np.float64]
-
 LATELY = 0.2  # what the latest event counts in the doubt
 
 

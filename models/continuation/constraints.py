@@ -15,6 +15,7 @@ from models.continuation.tokens import LONGEST_STEP, ONSETS, PITCHES, REST
 from models.continuation.voicing import SINGLE, Voicing, room
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 

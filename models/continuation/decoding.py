@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import torch
 
-from models.continuation.composing import PITCH, STEP, Doubles, Now
-from models.continuation.constraints import Ints, Rules
+from models.continuation.composing import PITCH, STEP, Now
+from models.continuation.constraints import Doubles, Ints, Rules
 from models.continuation.dice import Chance, Dice
 from models.continuation.reader import Cached, Heard
 from models.continuation.rows import last_keys

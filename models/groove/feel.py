@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.groove.score import ANCHORS, COLUMNS, PLACES, Scores
-from models.groove.trunk import Heard, Trunk
+from models.groove.trunk import Reading, Trunk
 from models.music.style import Style
 
 VELOCITIES, OFFSETS = 32, 40  # classes
@@ -49,7 +49,7 @@ class Feel(nn.Module):
         self.playing = Trunk(width, config.playing, config.heads, config.dropout)
         self.out = nn.Linear(width, COLUMNS * (VELOCITIES + OFFSETS))
 
-    def listen(self, scores: Scores) -> Heard:
+    def listen(self, scores: Scores) -> Reading:
         """What stays the same however they are played."""
         meant = F.one_hot(scores.anchor, len(ANCHORS)) * scores.hit[..., None]  # (B, T, 10, 4)
         pace = (scores.tempo / 120).log()
@@ -58,7 +58,7 @@ class Feel(nn.Module):
         steps = self.hearing(self.hearing.hear(steps + whole[:, None]))
         return self.playing.hear(steps)
 
-    def predict(self, heard: Heard, velocity: Tensor, offset: Tensor) -> tuple[Tensor, Tensor]:
+    def predict(self, heard: Reading, velocity: Tensor, offset: Tensor) -> tuple[Tensor, Tensor]:
         """Logits (B, T, 10, 32) and (B, T, 10, 40), given classes (B, T, 10), some UNKNOWN."""
         known = [velocity != UNKNOWN, offset != UNKNOWN]
         values = [velocity / VELOCITIES - 0.5, (offset / OFFSETS - 0.5) * 4]

@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 from models.drums.kit import PIECES
 from models.groove.score import PLACES
-from models.groove.trunk import Heard, Trunk
+from models.groove.trunk import Reading, Trunk
 
 TAP = 5  # numbers that say how a sixteenth is tapped, in the order of `Taps.steps`
 SILENT, STRUCK, OPEN = range(3)  # what is known of a cell; OPEN = nothing
@@ -53,7 +53,7 @@ class Pattern(nn.Module):
         self.trunk = Trunk(width, config.blocks, config.heads, config.dropout)
         self.out = nn.Linear(width, PIECES)
 
-    def listen(self, taps: Taps) -> Heard:
+    def listen(self, taps: Taps) -> Reading:
         """What stays the same whatever is known."""
         pace = (taps.tempo / 120).log()
         told = (~taps.busy.isnan()).float()
@@ -61,7 +61,7 @@ class Pattern(nn.Module):
         steps = self.tap_in(taps.steps) + self.place(taps.place) + whole[:, None]
         return self.trunk.hear(steps)
 
-    def predict(self, heard: Heard, cells: Tensor) -> Tensor:
+    def predict(self, heard: Reading, cells: Tensor) -> Tensor:
         """Logits (B, T, 9) of hits, given what is known of the cells (B, T, 9)."""
         known = F.one_hot(cells, 3)[..., :OPEN].flatten(2).float()  # (B, T, 18)
         logits: Tensor = self.out(self.trunk(heard.plus(self.cells_in(known)))).float()

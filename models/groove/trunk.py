@@ -16,15 +16,15 @@ from models.norm import Norm
 REACH = 32  # steps; what is farther away is heard as if at this distance
 
 
-class Heard(NamedTuple):
-    """What a trunk reads: the same for all of several readings but for what is added to it."""
+class Reading(NamedTuple):
+    """What a trunk reads; several readings differ in what is added to the steps."""
 
     steps: Tensor  # (B, T, W)
     nearness: Tensor  # (K, 1, H, T, T): what is added to how steps attend to each other
 
-    def plus(self, steps: Tensor) -> "Heard":
+    def plus(self, steps: Tensor) -> "Reading":
         """The same with something added to the steps."""
-        return Heard(self.steps + steps, self.nearness)
+        return Reading(self.steps + steps, self.nearness)
 
 
 class Block(nn.Module):
@@ -58,15 +58,15 @@ class Trunk(nn.Module):
         self.blocks = nn.ModuleList(Block(width, heads, dropout) for _ in range(blocks))
         self.norm = Norm(width)
 
-    def hear(self, steps: Tensor) -> Heard:
+    def hear(self, steps: Tensor) -> Reading:
         """Steps (B, T, W) to be read, with what each block thinks of how far they are apart."""
         every = tuple(block.get_parameter("near") for block in self.blocks)
         near = torch.stack(every)  # (K, H, distances)
         step = torch.arange(steps.shape[1], device=near.device)
         apart = (step - step[:, None]).clamp(-REACH, REACH) + REACH  # (T, T)
-        return Heard(steps, near[:, None, :, apart])
+        return Reading(steps, near[:, None, :, apart])
 
-    def forward(self, heard: Heard) -> Tensor:
+    def forward(self, heard: Reading) -> Tensor:
         """What comes of the steps (B, T, W)."""
         x = heard.steps.float()  # what blocks add to stays exact under autocast
         for block, near in zip(self.blocks, heard.nearness, strict=True):

@@ -22,7 +22,7 @@ from models.morph.space import Scene, as_numpy, given_back, overlaid, summed
 from models.music.clip import Clip, Role
 from models.requests import Generate, Request, Vary
 
-FINE = 2.625
+FINE = 2.625  # the coarsest whose steps are even enough, on validation windows
 MARGIN = 0.5  # least logit of what a corner plays: more would hold it up on the way
 DENSER = 2.0  # what density 1 adds to every hit's logit
 _NEVER = -30.0  # a logit nothing recovers from

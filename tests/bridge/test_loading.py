@@ -6,9 +6,19 @@ import pytest
 
 from bridge.client import Client
 from models.errors import AntiphonError
-from models.registry import Registry
+from models.registry import Loader, Registry
 from tests.bridge.daemons import Echo, running, serving
 from tests.bridge.test_daemon import PATIENCE_S, asked, refusal
+
+
+def after(event: threading.Event) -> Loader:
+    """A loader that waits for an event."""
+
+    def load(device: str) -> Echo:
+        assert event.wait(PATIENCE_S)
+        return Echo()
+
+    return load
 
 
 @pytest.mark.parametrize(
@@ -32,12 +42,7 @@ def test_a_model_that_cannot_be_loaded_is_missing(failure, code):
 
 def test_a_loading_model_is_told_and_waited_for():
     may_load = threading.Event()
-
-    def load(device):
-        assert may_load.wait(PATIENCE_S)
-        return Echo()
-
-    with running({"harmonize": load}) as port, Client(port=port) as client:
+    with running({"harmonize": after(may_load)}) as port, Client(port=port) as client:
         assert client.capabilities["harmonize"].state == "loading"
         assert client.capabilities["drumify"].state == "unavailable"
         assert refusal(client, asked())[0] == "model_loading"
@@ -48,18 +53,12 @@ def test_a_loading_model_is_told_and_waited_for():
 
 
 def test_what_is_loaded_answers_while_others_load():
-    may_load = threading.Event()
-
-    def slow(device):
-        assert may_load.wait(PATIENCE_S)
-        return Echo()
-
-    def held(device):  # until the first model has been asked
-        assert asked_first.wait(PATIENCE_S)
-        return Echo()
-
-    asked_first = threading.Event()
-    loaders = {"harmonize": lambda device: Echo(), "vary": held, "drumify": slow}
+    asked_first, may_load = threading.Event(), threading.Event()
+    loaders = {
+        "harmonize": lambda device: Echo(),
+        "vary": after(asked_first),
+        "drumify": after(may_load),
+    }
     with running(loaders) as port, Client(port=port) as client:
         client.wait_ready("harmonize", PATIENCE_S)
         threading.Timer(0.1, asked_first.set).start()
@@ -72,12 +71,7 @@ def test_what_is_loaded_answers_while_others_load():
 
 def test_what_is_loaded_apart_keeps_nobody_waiting():
     may_load = threading.Event()
-
-    def slow(device):
-        assert may_load.wait(PATIENCE_S)
-        return Echo()
-
-    loaders = {"drumify": slow, "harmonize": lambda device: Echo()}
+    loaders = {"drumify": after(may_load), "harmonize": lambda device: Echo()}
     with running(loaders, apart=["drumify"]) as port, Client(port=port) as client:
         client.wait_ready("harmonize", PATIENCE_S)
         assert client.ask(asked(seed=3)).answer.seed == 3
@@ -89,12 +83,7 @@ def test_what_is_loaded_apart_keeps_nobody_waiting():
 
 def test_waiting_for_a_model_can_be_cancelled():
     may_load, cancel = threading.Event(), threading.Event()
-
-    def load(device):
-        assert may_load.wait(PATIENCE_S)
-        return Echo()
-
-    with running({"harmonize": load}) as port, Client(port=port) as client:
+    with running({"harmonize": after(may_load)}) as port, Client(port=port) as client:
         threading.Timer(0.1, cancel.set).start()
         with pytest.raises(AntiphonError) as caught:
             client.wait_ready("harmonize", PATIENCE_S, cancel)
