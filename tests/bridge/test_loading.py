@@ -61,8 +61,8 @@ def test_what_is_loaded_answers_while_others_load():
     }
     with running(loaders) as port, Client(port=port) as client:
         client.wait_ready("harmonize", PATIENCE_S)
-        threading.Timer(0.1, asked_first.set).start()
-        assert client.ask(asked(seed=3)).answer.seed == 3
+        reply = client.ask(asked(seed=3), progress=lambda _share: asked_first.set())  # it is queued
+        assert reply.answer.seed == 3
         client.hello()
         assert client.capabilities["drumify"].state == "loading"
         may_load.set()
