@@ -105,19 +105,19 @@ class Registry:
 
     def load_each(self) -> Iterator[str]:
         """The same, one task after the other: its name, when its model is there or missing. Those
-        loaded apart are begun and not waited for."""
+        loaded apart are begun after them and not waited for."""
         try:
             self.device = self._choose(self._wanted)
         except AntiphonError as reason:
             log.error("no model can run on %s: %s", self._wanted, reason)
             self._states = dict.fromkeys(self._states, State.MISSING)
             return
-        if self._apart:
-            self._beside.start()
         for name in self._loaders:
             if name not in self._apart:
                 self._load(name)
                 yield name
+        if self._apart:  # only now: compiling would slow down the first answers
+            self._beside.start()
 
     def _load_apart(self) -> None:
         for name in self._apart:
