@@ -5,63 +5,66 @@ import math
 import numpy as np
 
 from models.continuation.compiled import REORDERED, compiled
-from models.continuation.packed import Bytes, Floats, Matrix
+from models.continuation.packed import LARGEST, Counts, Floats, Matrix, Shorts
+from models.continuation.panels import PANEL, multiplier
 
+multiply_one, multiply_four = multiplier(1), multiplier(4)
+MOST_LEVELS = 2**15 - 1  # of an input
+SUMS = (2**31 - 1) // LARGEST  # levels of all inputs together that a sum has room for
 SMALLEST = np.float32(1e-5)  # as in `Norm`
 LOG2_E, LN_2 = np.float32(1 / math.log(2)), np.float32(math.log(2))
 
 
 @compiled(fastmath=REORDERED)
 def product(x: Floats, matrix: Matrix) -> Floats:
-    """(N, out) of x (N, in): a few inputs at a time are added to all outputs, of four rows at once,
-    so that every weight that was turned into a number is used four times; what is left, by itself.
-    """
-    columns, scale, bias = matrix
-    count, ins = x.shape
-    y = np.zeros((count, len(scale)), np.float32)
+    """(N, out) of x (N, in), which is rounded to sixteen bits or a few less: all there is room for
+    in a sum."""
+    count, (panels, pairs, _) = len(x), matrix.panels.shape
+    levels = np.float32(min(MOST_LEVELS, SUMS // (2 * pairs)))
+    numbers, step = _rounded(x, levels)
+    sums = np.empty((panels, count, PANEL), np.int32)
     whole = count // 4 * 4
-    for row in range(0, whole, 4):
-        for at in range(0, ins, 4):
-            _add_four(x[row : row + 4, at : at + 4], columns[at : at + 4], y[row : row + 4])
-    for row in range(whole, count):
-        for at in range(0, ins, 8):
-            _add_one(x[row, at : at + 8], columns[at : at + 8], y[row])
-    for row in range(count):
-        for out in range(len(scale)):
-            y[row, out] = y[row, out] * scale[out] + bias[out]
+    for panel in range(panels):
+        for row in range(0, whole, 4):
+            multiply_four(numbers, row, matrix.panels, panel, sums)
+        for row in range(whole, count):
+            multiply_one(numbers, row, matrix.panels, panel, sums)
+    return _scaled(sums, step, matrix)
+
+
+@compiled(fastmath=REORDERED)
+def _scaled(sums: Counts, step: Floats, matrix: Matrix) -> Floats:
+    """(N, out) of sums (panels, N, 16), of rows where one is worth `step` (N,)."""
+    scale, bias = matrix.scale, matrix.bias
+    y = np.empty((len(step), len(scale)), np.float32)
+    whole = len(scale) // PANEL
+    for row in range(len(step)):
+        each = step[row]
+        for panel in range(whole):
+            for i in range(PANEL):
+                out = panel * PANEL + i
+                y[row, out] = np.float32(sums[panel, row, i]) * each * scale[out] + bias[out]
+        for out in range(whole * PANEL, len(scale)):
+            total = np.float32(sums[whole, row, out - whole * PANEL])
+            y[row, out] = total * each * scale[out] + bias[out]
     return y
 
 
 @compiled(fastmath=REORDERED)
-def _add_one(x: Floats, weights: Bytes, y: Floats) -> None:
-    """Add what eight inputs (8,) say through weights (8, out) to outputs (out,)."""
-    a, b, c, d, e, f, g, h = x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
-    p, q, r, s = weights[0], weights[1], weights[2], weights[3]
-    t, u, v, w = weights[4], weights[5], weights[6], weights[7]
-    for out in range(len(y)):
-        ones = a * np.float32(p[out]) + b * np.float32(q[out])
-        twos = c * np.float32(r[out]) + d * np.float32(s[out])
-        threes = e * np.float32(t[out]) + f * np.float32(u[out])
-        fours = g * np.float32(v[out]) + h * np.float32(w[out])
-        y[out] += ones + twos + threes + fours
-
-
-@compiled(fastmath=REORDERED)
-def _add_four(x: Floats, weights: Bytes, y: Floats) -> None:
-    """Add what four inputs of four rows (4, 4) say through weights (4, out) to (4, out)."""
-    p, q, r, s = weights[0], weights[1], weights[2], weights[3]
-    a0, a1, a2, a3 = x[0, 0], x[0, 1], x[0, 2], x[0, 3]
-    b0, b1, b2, b3 = x[1, 0], x[1, 1], x[1, 2], x[1, 3]
-    c0, c1, c2, c3 = x[2, 0], x[2, 1], x[2, 2], x[2, 3]
-    d0, d1, d2, d3 = x[3, 0], x[3, 1], x[3, 2], x[3, 3]
-    a, b, c, d = y[0], y[1], y[2], y[3]
-    for out in range(y.shape[1]):
-        w0, w1 = np.float32(p[out]), np.float32(q[out])
-        w2, w3 = np.float32(r[out]), np.float32(s[out])
-        a[out] += a0 * w0 + a1 * w1 + a2 * w2 + a3 * w3
-        b[out] += b0 * w0 + b1 * w1 + b2 * w2 + b3 * w3
-        c[out] += c0 * w0 + c1 * w1 + c2 * w2 + c3 * w3
-        d[out] += d0 * w0 + d1 * w1 + d2 * w2 + d3 * w3
+def _rounded(x: Floats, levels: np.float32) -> tuple[Shorts, Floats]:
+    """Every row of x (N, in) as whole numbers up to `levels`, and what one is worth (N,)."""
+    numbers, step = np.empty(x.shape, np.int16), np.empty(len(x), np.float32)
+    for row in range(len(x)):
+        values, found = x[row], numbers[row]
+        most = SMALLEST
+        for i in range(len(values)):
+            size = abs(values[i])
+            most = size if size > most else most
+        step[row] = most / levels
+        each = levels / most
+        for i in range(len(values)):
+            found[i] = np.int16(np.int32(np.floor(values[i] * each + np.float32(0.5))))
+    return numbers, step
 
 
 @compiled(fastmath=REORDERED)

@@ -55,7 +55,7 @@ def timed(runs: int, action: Callable[[], object]) -> list[float]:
 def reading(packed: Packed) -> Callable[[], object]:
     """Reads every weight that a step multiplies with: tables are only looked up."""
     matrices = [part for part in (*packed.trunk, *packed.chain) if isinstance(part, Matrix)]
-    return lambda: [part.columns.reshape(-1).view(np.int64).sum() for part in matrices]
+    return lambda: [part.panels.reshape(-1).view(np.int64).sum() for part in matrices]
 
 
 def steps(packed: Packed, runs: int, count: int) -> list[float]:

@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from models.continuation.network import ClipLanguageModel
+from models.continuation.panels import in_panels
 from models.norm import Norm
 
 Floats = NDArray[np.float32]
+Counts = NDArray[np.int32]
+Shorts = NDArray[np.int16]
 Bytes = NDArray[np.int8]
 
 LARGEST = 127
@@ -24,15 +27,15 @@ IN_BLOCKS = ("norm_attention", "qkv", "attention_out", "norm_feed", "feed_in", "
 
 
 class Matrix(NamedTuple):
-    """What a row of `in` numbers, a multiple of eight, is multiplied with, and what is added."""
+    """What a row of `in` numbers, an even count, is multiplied with, and what is added."""
 
-    columns: Bytes  # (in, out)
+    panels: Bytes  # (out / 16 rounded up, in / 2, 32): see `in_panels`
     scale: Floats  # (out,)
     bias: Floats  # (out,)
 
 
 class Trunk(NamedTuple):
-    """The transformer; K matrices of one kind lie in one, (K, in, out)."""
+    """The transformer; K matrices of one kind lie in one, (K, …)."""
 
     heads: int
     states: Floats  # (STATES, C)
@@ -114,8 +117,8 @@ def matrix(layer: nn.Linear) -> Matrix:
     rows = (weight / step).round()
     weight.copy_(rows * step)
     bias = torch.zeros(len(rows)) if layer.bias is None else layer.bias.data
-    columns = rows.T.contiguous().to(torch.int8).numpy()
-    return Matrix(columns, array(step[:, 0].contiguous()), array(bias))
+    columns = rows.T.to(torch.int8).numpy()
+    return Matrix(in_panels(columns), array(step[:, 0].contiguous()), array(bias))
 
 
 def array(tensor: Tensor) -> Floats:

@@ -64,7 +64,7 @@ def read(trunk: Trunk, rows: Ints, ticks: Ints, cache: Cache, length: int) -> Fl
 
 @compiled
 def _of(matrices: Matrix, block: int) -> Matrix:
-    return Matrix(matrices.columns[block], matrices.scale[block], matrices.bias[block])
+    return Matrix(matrices.panels[block], matrices.scale[block], matrices.bias[block])
 
 
 @compiled
