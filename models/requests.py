@@ -58,7 +58,13 @@ class Request(BaseModel):
     )
 
 
-class Continue(Request):
+class Streamed(Request):
+    """What the requests share whose answers are written note by note."""
+
+    shown: int = field(0, "How many variations to show bar by bar, as they come.", ge=0, le=16)
+
+
+class Continue(Streamed):
     """The next bars of a clip, in its own style."""
 
     task = "continue"
@@ -125,7 +131,7 @@ class Vary(Request):
     keep_pitches: bool = field(False, "Change the rhythm only.")
 
 
-class Infill(Request):
+class Infill(Streamed):
     """New notes for a stretch of a clip, fitting both sides."""
 
     task = "infill"

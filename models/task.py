@@ -16,7 +16,8 @@ class Call:
     """One request of a batch, with its ear for `stopped` and its mouths for what is done so far.
 
     `progress` takes the share, 0-1. `show` takes a variation's number and the notes completed since
-    it was last called, in the beats of the answer's clip; a task that can, calls it bar by bar.
+    it was last called, in the beats of the answer's clip; a task that can, calls it bar by bar for
+    as many variations as `shown`.
     """
 
     request: Request
@@ -34,7 +35,7 @@ class Task(Protocol):
     def answer(self, calls: Sequence[Call]) -> list[Answer | AntiphonError]:
         """Answer every call, in order; one call's refusal does not harm the others.
 
-        A call whose `stopped()` turns true ends within one network pass, as `cancelled`.
+        A call whose `stopped()` turns true ends within a few network passes, as `cancelled`.
         """
 
 

@@ -12,6 +12,7 @@ let isGrown = false; // whether the picture has room for the bars that are being
 
 const KIND: Kind = {
   task: "continue",
+  fields: { shown: 1 },
 
   question({ live }): Question {
     isGrown = false;

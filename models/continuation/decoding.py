@@ -3,16 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import torch
 
 from models.continuation.composing import PITCH, STEP, Now
-from models.continuation.constraints import Doubles, Ints, Rules
+from models.continuation.constraints import Rules
 from models.continuation.dice import Chance, Dice
 from models.continuation.reader import Cached, Heard
 from models.continuation.rows import last_keys
+from models.continuation.stride import Written
 from models.continuation.tokens import END, REST
 
 MOST_A_BAR = 96  # events; more is a burst
+LONG, SHORT = 16, 4  # events in a stride: few where somebody waits for the first bar
 
 Event = tuple[int, int, int, int, int]  # tick, pitch, length, velocity, offset
 
@@ -35,13 +38,14 @@ def write(
     chance: Chance = Chance(),  # noqa: B008 (an immutable value)
     daring: Sequence[bool] = (),
     pulse: Callable[[list[Line], int], None] = lambda _lines, _tick: None,
+    stride: int = LONG,
     reader: type[Cached] = Cached,
 ) -> list[Line]:
     """The notes after (or in the gap of) a prompt, one line for each generator, of which the
     `daring` get hotter where they leave nothing to chance.
 
-    `pulse` is called after some notes with the lines and the tick that all have reached; it may
-    raise to stop.
+    `pulse` is called after every `stride` of events with the lines and the tick that all have
+    reached; it may raise to stop.
     """
     count = len(generators)
     lines = [Line() for _ in range(count)]
@@ -51,22 +55,21 @@ def write(
     now = Now.at(daring or [False] * count, heard.base + int(heard.ticks[-1]), *last)
     most = MOST_A_BAR * -(-(rules.end - rules.begin) // rules.bar)
     while most > 0 and not now.over.all():
-        written = reading.write(rules, chance, dice, now)
-        for event in zip(*written, strict=True):
-            _record(lines, *event, rules)
+        written = reading.write(rules, chance, dice, now, stride)
+        for row, line in enumerate(lines):
+            if not line.over:
+                _record(line, written, row, rules)
         most -= len(written.ticks)
         pulse(lines, int(now.tick.min()))
     return lines
 
 
-def _record(lines: list[Line], note: Ints, onset: Ints, costs: Doubles, rules: Rules) -> None:
-    """Write the event down in every line that it does not end."""
-    over = ((onset >= rules.end) | (note[STEP] == END)).tolist()
-    events = zip(onset.tolist(), *note[PITCH:].tolist(), strict=True)
-    for line, event, nats, ends in zip(lines, events, costs.tolist(), over, strict=True):
-        if line.over:
-            continue
-        line.cost += nats
-        line.over = ends
-        if not ends and event[1] != REST:
-            line.events.append(event)
+def _record(line: Line, written: Written, row: int, rules: Rules) -> None:
+    """Write down what a stride wrote of one line, until it ends."""
+    notes, tick, costs = (part[..., row] for part in written)
+    ends = (tick >= rules.end) | (notes[:, STEP] == END)
+    line.over = bool(ends.any())
+    last = int(ends.argmax()) if line.over else len(ends)
+    line.cost += float(costs[: last + 1].sum())
+    events = np.column_stack([tick, notes[:, PITCH:]])[:last]
+    line.events += map(tuple, events[events[:, 1] != REST].tolist())

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from models.continuation.decoding import Line
 from models.continuation.repeats import (
     in_circles,
@@ -57,25 +60,25 @@ def strange(line: Line, habits: Habits, source: Source, density: float) -> bool:
     return stuck or repeated_bars(struck, bar) > in_circles(habits.circles)
 
 
-def distance(one: Line, other: Line) -> float:
-    """Share of the onsets and pitches of two candidates that are not in both, 0-1."""
-    a, b = ({event[:2] for event in line.events} for line in (one, other))
-    return 1 - 2 * len(a & b) / (len(a) + len(b)) if a or b else 0.0
+def distances(lines: Sequence[Line]) -> NDArray[np.float64]:
+    """Share of the onsets and pitches of every two candidates that are not in both, 0-1 (N, N)."""
+    notes = [{event[:2] for event in line.events} for line in lines]
+    apart = np.zeros((len(lines), len(lines)))
+    for later, some in enumerate(notes):
+        for earlier, others in enumerate(notes[:later]):
+            both = 2 * len(some & others) / max(1, len(some) + len(others))
+            apart[later, earlier] = apart[earlier, later] = 1 - both if some or others else 0.0
+    return apart
 
 
-def nearest(lines: Sequence[Line], index: int) -> float:
+def nearest(apart: NDArray[np.float64], index: int) -> float:
     """How far a candidate is from the nearest other one; 1 when it is alone."""
-    others = (distance(lines[index], line) for i, line in enumerate(lines) if i != index)
-    return min(others, default=1.0)
+    return float(np.delete(apart[index], index).min(initial=1.0))
 
 
-def twins(lines: Sequence[Line]) -> set[int]:
+def twins(apart: NDArray[np.float64]) -> set[int]:
     """The candidates that repeat an earlier one."""
-    return {
-        later
-        for later in range(len(lines))
-        if any(distance(lines[later], lines[earlier]) < TWINS for earlier in range(later))
-    }
+    return {later for later, row in enumerate(apart) if (row[:later] < TWINS).any()}
 
 
 def surprise(line: Line) -> float:

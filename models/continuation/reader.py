@@ -18,7 +18,6 @@ from models.continuation.stepping import Cache, read
 from models.continuation.stride import Pages, Written, stride
 from models.continuation.tokens import COLUMNS, NO_STEP, START
 
-STRIDE = 4  # events written before anybody is told
 MOST = 480  # rows in the cache: beyond what was trained, a reader loses the thread
 KEPT = 224  # rows that stay when it is full
 
@@ -61,12 +60,12 @@ class Cached:
         self.pages = Pages(rows, ticks, heard.cache.repeated(count, MOST), heard.base)
         self.state = heard.state.repeat(count, axis=0)  # (V, C) after the latest row
 
-    def write(self, rules: Rules, chance: Chance, dice: Dice, now: Now) -> Written:
-        """The next events of all variations: some, or fewer when all are over."""
+    def write(self, rules: Rules, chance: Chance, dice: Dice, now: Now, most: int) -> Written:
+        """The next events of all variations: so many at most, or fewer when all are over."""
         if self.length == MOST:
             self._forget()
             self.state = self._all()
-        uniform = dice.next(min(STRIDE, MOST - self.length))
+        uniform = dice.next(min(most, MOST - self.length))
         written = Written.room(len(uniform), self.count)
         taken = self._write(rules, chance, uniform, now, written)
         return Written(written.notes[:taken], written.ticks[:taken], written.costs[:taken])

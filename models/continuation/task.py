@@ -10,9 +10,9 @@ import torch
 
 from models import checkpoint
 from models.answer import Answer, Notice, Variation
-from models.continuation.decoding import Line, write
+from models.continuation.decoding import LONG, SHORT, Line, write
 from models.continuation.dice import Chance
-from models.continuation.judging import Habits, nearest, strange, surprise, twins
+from models.continuation.judging import Habits, distances, nearest, strange, surprise, twins
 from models.continuation.network import ClipLanguageModel, Config
 from models.continuation.packed import Packed
 from models.continuation.reader import Heard
@@ -91,7 +91,8 @@ class Writing:
         """All variations, the likeliest first."""
         lines, tried = self.candidates()
         order = sorted(range(len(lines)), key=lambda i: surprise(lines[i]))
-        variations = tuple(self._variation(lines, i) for i in order)
+        apart = distances(lines)
+        variations = tuple(self._variation(lines[i], nearest(apart, i)) for i in order)
         notices = self.source.notices
         if tried:
             notices = (*notices, Notice("written_again", (tried,)))
@@ -104,7 +105,8 @@ class Writing:
         lines = self.write(range(count))
         tried = 0
         for attempt in range(1, len(self.heats)):
-            bad = {i for i in range(count) if self._strange(lines[i], habits)} | twins(lines)
+            bad = {i for i in range(count) if self._strange(lines[i], habits)}
+            bad |= twins(distances(lines))
             if not bad or self.request.temperature == 0 or self._late(attempt):
                 break
             tried += len(bad)
@@ -145,6 +147,7 @@ class Writing:
             chance=Chance(heat, self.request.top_p, hottest),
             daring=[number > 0 or attempt > 0 for number in numbers],
             pulse=lambda lines, tick: self._pulse(part, numbers, lines, tick),
+            stride=SHORT if self.request.shown else LONG,
         )
 
     def _pulse(self, part: int, numbers: Sequence[int], lines: list[Line], tick: int) -> None:
@@ -154,8 +157,7 @@ class Writing:
         done = min(self.reached.values()) - self.rules.begin
         self.call.progress(min(1.0, max(0, done) / (self.rules.end - self.rules.begin)))
         for number, line in zip(numbers, lines, strict=True):
-            ready = self._ready(line)
-            if ready > line.shown:
+            if number < self.request.shown and (ready := self._ready(line)) > line.shown:
                 self._show(number, line, ready)
 
     def _ready(self, line: Line) -> int:
@@ -173,10 +175,9 @@ class Writing:
         line.shown = ready
         self.call.show(number, notes)
 
-    def _variation(self, lines: list[Line], index: int) -> Variation:
-        line = lines[index]
+    def _variation(self, line: Line, apart: float) -> Variation:
         notes = notes_of(self.source, self.manner, line.events, self.first)
         notices = [Notice("likelihood", (round(1000 * surprise(line)),))]
-        if len(lines) > 1:
-            notices.append(Notice("distinct", (round(1000 * nearest(lines, index)),)))
+        if self.request.variations > 1:
+            notices.append(Notice("distinct", (round(1000 * apart),)))
         return Variation((clip_of(self.source, notes, self.first),), tuple(notices))

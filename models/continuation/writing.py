@@ -33,6 +33,7 @@ class Manner:
     lengths: dict[int, float]  # beats
     velocities: dict[int, int]
     drums: dict[int, float]  # beats of each drum
+    one_line: bool  # does it never sound two notes at once
 
     @classmethod
     def of(cls, source: Source) -> "Manner":
@@ -46,6 +47,7 @@ class Manner:
             commonest(lengths, durations),
             commonest(loud, [note.velocity for note in notes]),
             commonest(pitches, durations),
+            not source.drums and one_line(notes),
         )
 
 
@@ -71,13 +73,12 @@ def notes_of(source: Source, manner: Manner, events: Sequence[Event], first: flo
             duration = manner.lengths.get(length, LENGTHS[length] / TICKS)
         loud = manner.velocities.get(velocity, min(127, 4 * velocity + 2))
         notes.append(Note(key, start, min(duration, last - start), loud))
-    return apart(notes, one_line=not source.drums and one_line(source))
+    return apart(notes, one_line=manner.one_line)
 
 
-def one_line(source: Source) -> bool:
-    """Does the clip never sound two notes at once."""
-    notes = sorted(source.notes)
-    by_onset = sorted(notes, key=lambda note: note.start)
+def one_line(notes: Sequence[Note]) -> bool:
+    """Do two notes never sound at once."""
+    by_onset = sorted(notes, key=lambda note: (note.start, note.pitch))
     return all(a.end <= b.start + LEAST for a, b in pairwise(by_onset))
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from models.continuation.decoding import Line
-from models.continuation.judging import Habits, distance, strange, twins
+from models.continuation.judging import Habits, distances, strange, twins
 from models.continuation.source import Source, listen
 from models.continuation.tokens import DRUM
 from models.music.clip import Clip, Role
@@ -65,5 +65,7 @@ def test_a_burst_is_strange_unless_more_notes_were_asked_for() -> None:
 
 def test_twins_are_the_later_ones() -> None:
     one, other = line((0, 60), (24, 62)), line((0, 60), (24, 64))
-    assert (distance(one, one), distance(one, other), distance(one, line())) == (0, 0.5, 1)
-    assert twins([one, other, one]) == {2}
+    apart = distances([one, other, one, line()])
+    assert apart[0].tolist() == [0, 0.5, 0, 1]
+    assert (apart == apart.T).all()
+    assert twins(apart) == {2}
