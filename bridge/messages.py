@@ -9,6 +9,12 @@ from bridge.protocol import BOTH, FORMS, PREFIX, Argument, Form
 
 Group = tuple[int | str, ...]
 
+# message -> argument -> which of its values that is
+_PLACES = {
+    name: {argument.name: place for place, argument in enumerate(form.arguments)}
+    for name, form in FORMS.items()
+}
+
 
 class BadMessage(BadPacket):
     """A whole OSC message that the table does not allow; says which part and why."""
@@ -34,8 +40,9 @@ class Telegram:
         _check(self.name, form.arguments, self.values)
         if len(self.groups) > form.most:
             raise BadMessage(f"{self.name} has more than {form.most} groups")
-        for group in self.groups:
-            _check(self.name, form.repeated, group)
+        if not _all_allowed(form.repeated, self.groups):
+            for group in self.groups:
+                _check(self.name, form.repeated, group)
 
     def number(self, name: str) -> int:
         """The value of an int32 argument."""
@@ -54,8 +61,7 @@ class Telegram:
         return [tuple(int(value) for value in group) for group in self.groups]
 
     def _value(self, name: str) -> int | str:
-        names = [argument.name for argument in FORMS[self.name].arguments]
-        return self.values[names.index(name)]
+        return self.values[_PLACES[self.name][name]]
 
     def __str__(self) -> str:
         groups = f" + {len(self.groups)} groups" if self.groups else ""
@@ -86,6 +92,19 @@ def _groups(name: str, form: Form, flat: Group) -> tuple[Group, ...]:
     if flat and (not width or len(flat) % width):
         raise BadMessage(f"{name} has {len(flat)} arguments that make no whole groups")
     return tuple(flat[start : start + width] for start in range(0, len(flat), width or 1))
+
+
+def _all_allowed(arguments: Sequence[Argument], groups: Sequence[Group]) -> bool:
+    """Whether all is int32 and within limits, looked at a column at a time: notes are many."""
+    if set(map(len, groups)) - {len(arguments)}:
+        return False
+    return all(
+        not argument.words
+        and set(map(type, column)) == {int}
+        and argument.low <= min(column)
+        and max(column) <= argument.high
+        for argument, column in zip(arguments, zip(*groups, strict=True), strict=False)
+    )
 
 
 def _check(name: str, arguments: Sequence[Argument], values: Group) -> None:

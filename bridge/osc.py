@@ -4,7 +4,9 @@ The only file that knows pythonosc. Its servers are not used, nor its message bu
 guesses types and parses again whatever it has built.
 """
 
+import struct
 from dataclasses import dataclass
+from itertools import groupby
 
 from pythonosc.osc_message import OscMessage, ParseError
 from pythonosc.parsing import osc_types
@@ -38,17 +40,17 @@ def encode(message: Message) -> bytes:
     """The datagram of a message; raises BadPacket for what int32 and text cannot hold."""
     tags, body = [","], []
     try:
-        for value in message.args:
-            if isinstance(value, str):
-                tags.append("s")
-                body.append(osc_types.write_string(value))
-            elif isinstance(value, bool):
-                raise BadPacket(f"{value} is neither an int32 nor a string")
+        for words, run in groupby(message.args, lambda value: isinstance(value, str)):
+            values = list(run)
+            if words:
+                body += [osc_types.write_string(str(value)) for value in values]
+            elif bool in map(type, values):
+                raise BadPacket("a truth value is neither an int32 nor a string")
             else:
-                tags.append("i")
-                body.append(osc_types.write_int(value))
+                body.append(struct.pack(f">{len(values)}i", *values))
+            tags.append(("s" if words else "i") * len(values))
         head = osc_types.write_string(message.address), osc_types.write_string("".join(tags))
-    except osc_types.BuildError as reason:
+    except (osc_types.BuildError, struct.error) as reason:
         raise BadPacket(f"cannot be encoded: {reason}") from reason
     return b"".join((*head, *body))
 
