@@ -58,13 +58,16 @@ class Feel(nn.Module):
         steps = self.hearing(self.hearing.hear(steps + whole[:, None]))
         return self.playing.hear(steps)
 
-    def predict(self, heard: Reading, velocity: Tensor, offset: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits (B, T, 10, 32) and (B, T, 10, 40), given classes (B, T, 10), some UNKNOWN."""
+    def predict(
+        self, heard: Reading, velocity: Tensor, offset: Tensor, wanted: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """Logits (B, T, 10, 32) and (B, T, 10, 40), given classes (B, T, 10), some UNKNOWN; of all
+        steps, or of the wanted ones (R,)."""
         known = [velocity != UNKNOWN, offset != UNKNOWN]
         values = [velocity / VELOCITIES - 0.5, (offset / OFFSETS - 0.5) * 4]
         parts = [*known, *(value * there for value, there in zip(values, known, strict=True))]
         played = torch.stack([part.float() for part in parts], -1).flatten(2)  # (B, T, 40)
-        steps = self.playing(heard.plus(self.played_in(played)))
+        steps = self.playing(heard.plus(self.played_in(played)), wanted)
         out = self.out(steps).float()
         out = out.unflatten(-1, (COLUMNS, -1))
         return out[..., :VELOCITIES], out[..., VELOCITIES:]

@@ -61,10 +61,12 @@ class Pattern(nn.Module):
         steps = self.tap_in(taps.steps) + self.place(taps.place) + whole[:, None]
         return self.trunk.hear(steps)
 
-    def predict(self, heard: Reading, cells: Tensor) -> Tensor:
-        """Logits (B, T, 9) of hits, given what is known of the cells (B, T, 9)."""
+    def predict(self, heard: Reading, cells: Tensor, wanted: Tensor | None = None) -> Tensor:
+        """Logits (B, T, 9) of hits, given what is known of the cells (B, T, 9); of all steps, or of
+        the wanted ones (R,)."""
         known = F.one_hot(cells, 3)[..., :OPEN].flatten(2).float()  # (B, T, 18)
-        logits: Tensor = self.out(self.trunk(heard.plus(self.cells_in(known)))).float()
+        steps = self.trunk(heard.plus(self.cells_in(known)), wanted)
+        logits: Tensor = self.out(steps).float()
         return logits
 
     def forward(self, taps: Taps, cells: Tensor) -> Tensor:

@@ -84,10 +84,12 @@ def _stretch(network: Feel, part: Scores, before: Feeling, fresh: int, chance: C
     for loud, late in zip([*groups, none], [none, *groups], strict=True):
         if not (len(loud) or len(late)):
             continue  # how loud a hit is, is drawn before how late it is
-        louder, later = network.predict(heard, velocity, offset)
+        steps = steps_of(torch.cat([loud, late]), hit.shape)
+        louder, later = network.predict(heard, velocity, offset, steps)
         for cells, value, logits in ((loud, velocity, louder), (late, offset, later)):
             if len(cells):
-                value.view(-1)[cells] = chance.draw(logits.flatten(0, 2)[cells])
+                chosen = logits.flatten(0, 2)[among(cells, steps, hit.shape)]
+                value.view(-1)[cells] = chance.draw(chosen)
     played = Feeling(
         velocity_of(velocity, chance.within(velocity)), offset_of(offset, chance.within(offset))
     )
@@ -109,7 +111,9 @@ def complete(network: Pattern, taps: Taps, chance: Chance) -> Tensor:
         for chosen in turns(missing, PATTERN_PASSES, chance):
             if not len(chosen):
                 continue
-            struck = network.predict(heard, known).flatten()[chosen]
+            wanted = steps_of(chosen, known.shape)
+            struck = network.predict(heard, known, wanted).flatten()
+            struck = struck[among(chosen, wanted, known.shape)]
             logits = torch.stack([torch.zeros_like(struck), struck], -1)  # (K, 2)
             drawn = torch.where(chance.draw(logits) > 0, STRUCK, SILENT)
             known.view(-1)[chosen] = drawn
@@ -127,3 +131,15 @@ def turns(missing: Tensor, passes: int, chance: Chance) -> list[Tensor]:
     turn = (share.clamp(max=1).sqrt() * passes).long().clamp(max=passes - 1)
     turn = turn.masked_fill(~flat, passes).flatten()
     return [(turn == now).nonzero()[:, 0] for now in range(passes)]
+
+
+def steps_of(cells: Tensor, shape: torch.Size) -> Tensor:
+    """The steps (R,) that cells (K,) of a flattened (M, T, C) lie in, each once and in order."""
+    return (cells // shape[2] % shape[1]).unique()
+
+
+def among(cells: Tensor, steps: Tensor, shape: torch.Size) -> Tensor:
+    """Where cells (K,) of a flattened (M, T, C) are in a flattened (M, R, C) of some steps (R,)."""
+    row, column = cells // shape[2], cells % shape[2]
+    place = torch.searchsorted(steps, row % shape[1])
+    return (row // shape[1] * len(steps) + place) * shape[2] + column

@@ -51,7 +51,8 @@ def in_turn(network: Feel, test: Sequence[Played], heat: float | None, seed: int
         loud, late = torch.full_like(velocity, UNKNOWN), torch.full_like(offset, UNKNOWN)  # known
         found = torch.zeros(2, *velocity.shape, device=velocity.device)
         for step in range(velocity.shape[1]):
-            louder, later = (logits[:, step] for logits in network.predict(heard, loud, late))
+            here = torch.tensor([step], device=velocity.device)
+            louder, later = (logits[:, 0] for logits in network.predict(heard, loud, late, here))
             if heat is None:
                 found[0, :, step] = _middle(velocity_of, louder)
                 found[1, :, step] = _middle(offset_of, later)

@@ -40,13 +40,23 @@ class Block(nn.Module):
         self.feed_out = nn.Linear(2 * width, width, bias=False)
         self.near = nn.Parameter(torch.zeros(heads, 2 * REACH + 1))
 
-    def forward(self, x: Tensor, near: Tensor) -> Tensor:
-        """x (B, T, W); near (1, H, T, T): what is added to how steps attend to each other."""
-        split = self.hear_in(self.norm_hear(x)).unflatten(-1, (3, self.heads, -1))
-        query, key, value = split.permute(2, 0, 3, 1, 4)  # (B, H, T, W/H) each
+    def forward(self, x: Tensor, near: Tensor, wanted: Tensor | None = None) -> Tensor:
+        """x (B, T, W); near (1, H, T, T): what is added to how steps attend to each other.
+
+        All steps are heard, and what comes of all of them, or of the wanted ones (R,), is said.
+        """
+        width, all_steps = x.shape[-1], self.norm_hear(x)
+        some_steps = all_steps
+        if wanted is not None:
+            x, some_steps, near = x[:, wanted], all_steps[:, wanted], near[:, :, wanted]
+        weight = self.hear_in.weight
+        query = F.linear(some_steps, weight[:width]).unflatten(-1, (1, self.heads, -1))
+        known = F.linear(all_steps, weight[width:]).unflatten(-1, (2, self.heads, -1))
+        (query,) = query.permute(2, 0, 3, 1, 4)  # (B, H, R, W/H)
+        key, value = known.permute(2, 0, 3, 1, 4)  # (B, H, T, W/H) each
         heard = F.scaled_dot_product_attention(query, key, value, attn_mask=near.to(query.dtype))
         x = x + self.dropout(self.hear_out(heard.transpose(1, 2).flatten(2)))
-        gate, value = self.feed_in(self.norm_feed(x)).chunk(2, dim=-1)  # (B, T, 2W) each
+        gate, value = self.feed_in(self.norm_feed(x)).chunk(2, dim=-1)  # (B, R, 2W) each
         return x + self.dropout(self.feed_out(F.silu(gate) * value))
 
 
@@ -66,9 +76,10 @@ class Trunk(nn.Module):
         apart = (step - step[:, None]).clamp(-REACH, REACH) + REACH  # (T, T)
         return Reading(steps, near[:, None, :, apart])
 
-    def forward(self, heard: Reading) -> Tensor:
-        """What comes of the steps (B, T, W)."""
+    def forward(self, heard: Reading, wanted: Tensor | None = None) -> Tensor:
+        """What comes of the steps (B, T, W), or of the wanted ones (R,)."""
         x = heard.steps.float()  # what blocks add to stays exact under autocast
-        for block, near in zip(self.blocks, heard.nearness, strict=True):
-            x = block(x, near)
+        last = len(self.blocks) - 1
+        for at, (block, near) in enumerate(zip(self.blocks, heard.nearness, strict=True)):
+            x = block(x, near, wanted if at == last else None)
         return self.norm(x)
