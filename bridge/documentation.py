@@ -53,8 +53,8 @@ daemon acknowledges it and says where things stand (`progress`, `error`, or the 
 A request is never computed twice: its outcome is kept for {protocol.ANSWER_KEPT_MS // 1000} s.
 `cancel` ends a request in the error `cancelled`; repeat it until that comes.
 
-**Bars as they come.** While a model writes, the daemon may send `part`: notes it has completed
-since the last, in the time of the clip that will hold them. Parts are not acknowledged, not sent
+**Bars as they come.** While a model writes the variations that `shown` asks for, the daemon sends
+`part`: notes it has completed since the last, in the time of the clip that will hold them. Parts are not acknowledged, not sent
 again, and never sent after the outcome; some may be lost, and more than {protocol.PARTS_PER_S} a
 second are left out. A client may show them or ignore them: only the answer counts.
 
