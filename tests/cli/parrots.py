@@ -18,7 +18,8 @@ SEED = 4711  # of answers to requests without one
 
 @dataclass
 class Parrot:
-    """Repeats the clip's last bar, one semitone higher for every variation; shows bar after bar.
+    """Repeats the clip's last bar, one semitone higher for every variation; shows bar after bar
+    where it is asked to.
 
     Unless `may_end` is set it waits before the last bar.
     """
@@ -34,13 +35,15 @@ class Parrot:
 
     def one(self, call: Call) -> Answer | AntiphonError:
         request = call.request
+        assert isinstance(request, Continue | Infill)
         self.requests.append(request)
         made: list[list[Note]] = [[] for _ in range(request.variations)]
         for number, bar in enumerate(self.bars(request)):
             for variation, notes in enumerate(made):
                 sung = [replace(note, pitch=note.pitch + variation) for note in bar]
                 notes.extend(sung)
-                call.show(variation, sung)
+                if variation < request.shown:
+                    call.show(variation, sung)
             while number == 0 and not self.may_end.wait(0.002):
                 if call.stopped():
                     return AntiphonError("cancelled")
