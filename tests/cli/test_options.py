@@ -16,7 +16,7 @@ from bridge.commands.serve import serve
 from bridge.settings import Settings
 from models.requests import Continue, Harmonize, Infill, Request, unit_of, wire_fields
 
-PROGRAMS_ONLY = {"purpose"}  # what a host says and a person at a prompt does not
+PROGRAMS_ONLY = {"purpose", "shown"}  # what a host says and a person at a prompt does not
 RANGES = [f"{v}_{end}" for v in ("soprano", "alto", "tenor", "bass") for end in ("low", "high")]
 # for every command: its request, and the parameters of fields that are said in words of their own
 COMMANDS: list[tuple[Callable[..., Any], type[Request], dict[str, str]]] = [
