@@ -38,7 +38,7 @@ from models.tune.network import TuneVAE
 from models.tune.writing import remember, write
 
 LINES = (Role.MELODY, Role.BASS)
-FINE = 3.0
+FINE = 4.5  # the coarsest whose steps are even enough, on validation windows
 MARGIN = 0.5  # least lead of what a corner plays over what else the network would
 DENSER = 2.0  # what density 1 adds to the logit of an onset
 _SURE = 30.0  # a logit that nothing beats
