@@ -36,6 +36,9 @@ class FeelConfig:
 class Feel(nn.Module):
     """Scores, and what is known of how they are played, to distributions over the rest."""
 
+    loud: Tensor
+    late: Tensor
+
     def __init__(self, config: FeelConfig) -> None:
         super().__init__()
         self.config = config
@@ -48,6 +51,9 @@ class Feel(nn.Module):
         self.hearing = Trunk(width, config.hearing, config.heads, config.dropout)
         self.playing = Trunk(width, config.playing, config.heads, config.dropout)
         self.out = nn.Linear(width, COLUMNS * (VELOCITIES + OFFSETS))
+        loud, late = torch.arange(VELOCITIES) / VELOCITIES, torch.arange(OFFSETS) / OFFSETS
+        self.register_buffer("loud", told(loud - 0.5), persistent=False)
+        self.register_buffer("late", told((late - 0.5) * 4), persistent=False)
 
     def listen(self, scores: Scores) -> Reading:
         """What stays the same however they are played."""
@@ -63,11 +69,8 @@ class Feel(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         """Logits (B, T, 10, 32) and (B, T, 10, 40), given classes (B, T, 10), some UNKNOWN; of all
         steps, or of the wanted ones (R,)."""
-        known = [velocity != UNKNOWN, offset != UNKNOWN]
-        values = [velocity / VELOCITIES - 0.5, (offset / OFFSETS - 0.5) * 4]
-        parts = [*known, *(value * there for value, there in zip(values, known, strict=True))]
-        played = torch.stack([part.float() for part in parts], -1).flatten(2)  # (B, T, 40)
-        steps = self.playing(heard.plus(self.played_in(played)), wanted)
+        played = torch.stack([self.loud[velocity], self.late[offset]], -1)  # (B, T, 10, 2, 2)
+        steps = self.playing(heard.plus(self.played_in(played.flatten(2))), wanted)
         out = self.out(steps).float()
         out = out.unflatten(-1, (COLUMNS, -1))
         return out[..., :VELOCITIES], out[..., VELOCITIES:]
@@ -75,6 +78,12 @@ class Feel(nn.Module):
     def forward(self, scores: Scores, velocity: Tensor, offset: Tensor) -> tuple[Tensor, Tensor]:
         """`listen` and `predict` in one."""
         return self.predict(self.listen(scores), velocity, offset)
+
+
+def told(values: Tensor) -> Tensor:
+    """What the network is told of each class (C + 1, 2): that it is known, and its value; of the
+    last, which is UNKNOWN, neither."""
+    return F.pad(torch.stack([torch.ones_like(values), values], -1), (0, 0, 0, 1))
 
 
 def velocity_class(velocity: Tensor) -> Tensor:

@@ -72,9 +72,10 @@ class Trunk(nn.Module):
         """Steps (B, T, W) to be read, with what each block thinks of how far they are apart."""
         every = tuple(block.get_parameter("near") for block in self.blocks)
         near = torch.stack(every)  # (K, H, distances)
-        step = torch.arange(steps.shape[1], device=near.device)
-        apart = (step - step[:, None]).clamp(-REACH, REACH) + REACH  # (T, T)
-        return Reading(steps, near[:, None, :, apart])
+        count = steps.shape[1]
+        apart = torch.arange(1 - count, count, device=near.device).clamp(-REACH, REACH) + REACH
+        rows = near[..., apart].unfold(-1, count, 1).flip(-2)  # (K, H, T, T): each as seen by one
+        return Reading(steps, rows[:, None])
 
     def forward(self, heard: Reading, wanted: Tensor | None = None) -> Tensor:
         """What comes of the steps (B, T, W), or of the wanted ones (R,)."""
