@@ -30,7 +30,11 @@ def draw(logits: Tensor, temperature: Tensor, top_p: Tensor, uniform: Tensor) ->
     warm = logits / heat.clamp(min=1e-4)[..., None]
     if bool((top_p < 1).any()):
         warm = nucleus(warm, top_p.view(per_row).expand(warm.shape[:-1]))
-    total = warm.softmax(-1).cumsum(-1)  # (B, ..., C)
+    return torch.where(heat > 0, pick(warm, uniform), logits.argmax(-1))
+
+
+def pick(logits: Tensor, uniform: Tensor) -> Tensor:
+    """One class (...) of logits (..., C) as they are, by uniform (...) in [0, 1)."""
+    total = logits.softmax(-1).cumsum(-1)  # (..., C)
     point = uniform * total[..., -1]
-    sampled = (total <= point[..., None]).sum(-1).clamp(max=logits.shape[-1] - 1)
-    return torch.where(heat > 0, sampled, logits.argmax(-1))
+    return (total <= point[..., None]).sum(-1).clamp(max=logits.shape[-1] - 1)

@@ -16,7 +16,7 @@ from models.groove.feel import (
 from models.groove.pattern import OPEN, SILENT, STRUCK, Pattern, Taps
 from models.groove.score import Scores
 from models.groove.spans import spans
-from models.sampling import draw
+from models.sampling import nucleus, pick
 
 PASSES = 5  # groups of hits; twelve tie hits together a little better, in twice the time
 PATTERN_PASSES = 8  # groups of cells
@@ -46,9 +46,12 @@ class Chance(NamedTuple):
 
     def draw(self, logits: Tensor) -> Tensor:
         """A class (K,) for each row (K, C)."""
-        every = logits.new_ones(len(logits))
-        point = self.uniform(len(logits), device=logits.device)
-        return draw(logits, every * self.temperature, every * self.top_p, point)
+        if self.temperature == 0:
+            return logits.argmax(-1)
+        warm = logits / self.temperature
+        if self.top_p < 1:
+            warm = nucleus(warm, warm.new_tensor(self.top_p))
+        return pick(warm, self.uniform(len(warm), device=warm.device))
 
     def within(self, index: Tensor) -> Tensor:
         """Where inside its class each value is: anywhere, or in the middle at temperature 0."""
