@@ -222,8 +222,8 @@ class Client:
         return None
 
     def _say(self, *telegrams: Telegram) -> None:
-        for telegram in telegrams:
+        for datagram in [to_bytes(telegram) for telegram in telegrams]:
             try:
-                self._socket.send(to_bytes(telegram))
+                self._socket.send(datagram)
             except ConnectionError:
                 continue  # refused by a closed port, which is told one datagram late; try anyway

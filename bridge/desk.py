@@ -25,7 +25,7 @@ from models.music.note import Note
 log = logging.getLogger("bridge.jobs")
 
 MOST_ARRIVING = 32  # transfers at a time, so that half-sent ones cannot fill the memory
-Post = Callable[[Session, Telegram], None]
+Post = Callable[[Session, Sequence[Telegram]], None]
 
 
 class Desk:
@@ -126,7 +126,7 @@ class Desk:
     def _unknown(self, session: Session, telegram: Telegram) -> None:
         request = telegram.number("id")
         if telegram.name == "close":  # the open was lost
-            self._post(session, Telegram("missing", (request,), ((0,),)))
+            self._post(session, [Telegram("missing", (request,), ((0,),))])
         elif telegram.name == "cancel":
             raise AntiphonError("unknown_request", request)
 
@@ -231,5 +231,5 @@ class Desk:
             self._end(exchange, cancelled)
 
     def _say(self, exchange: Exchange, telegrams: list[Telegram]) -> None:
-        for telegram in telegrams:
-            self._post(exchange.session, telegram)
+        if telegrams:
+            self._post(exchange.session, telegrams)

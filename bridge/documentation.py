@@ -54,9 +54,10 @@ A request is never computed twice: its outcome is kept for {protocol.ANSWER_KEPT
 `cancel` ends a request in the error `cancelled`; repeat it until that comes.
 
 **Bars as they come.** While a model writes the variations that `shown` asks for, the daemon sends
-`part`: notes it has completed since the last, in the time of the clip that will hold them. Parts are not acknowledged, not sent
-again, and never sent after the outcome; some may be lost, and more than {protocol.PARTS_PER_S} a
-second are left out. A client may show them or ignore them: only the answer counts.
+`part`: notes it has completed since the last, in the time of the clip that will hold them. Parts
+are not acknowledged, not sent again, and never sent after the outcome; some may be lost, and more
+than {protocol.PARTS_PER_S} a second are left out. A client may show them or ignore them: only the
+answer counts.
 
 **Limits.** A request has at most {protocol.MOST_NOTES:,} notes, {protocol.MOST_CLIPS} clips and
 {protocol.MOST_CHUNKS:,} chunks. Notes without length, or with a pitch or velocity that no note

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from bridge.desk import Desk
@@ -72,9 +72,9 @@ class Endpoint(asyncio.DatagramProtocol):
         """Whether an answer is on its way."""
         return self._desk.busy
 
-    def post(self, session: Session, telegram: Telegram) -> None:
-        """Send one message to a client."""
-        self._send(session.reply_to, telegram)
+    def post(self, session: Session, telegrams: Sequence[Telegram]) -> None:
+        """Send messages to a client."""
+        self._send(session.reply_to, telegrams)
         if self._timer is None:  # an answer may begin at any time, not only when a client speaks
             self._set_timer()
 
@@ -102,7 +102,7 @@ class Endpoint(asyncio.DatagramProtocol):
         except AntiphonError as reason:
             request = 0 if telegram.name == "confirm" else telegram.number("id")
             if session is not None:
-                self.post(session, failure(request, reason))
+                self.post(session, [failure(request, reason)])
             else:
                 self._tell_stranger(source, failure(request, reason), now)
 
@@ -116,23 +116,27 @@ class Endpoint(asyncio.DatagramProtocol):
         if not session.confirmed and not self._strangers.allow(now):
             return
         device = self._registry.device
-        self.post(session, Telegram("welcome", (VERSION, session.nonce, device, len(TASKS))))
+        said = [Telegram("welcome", (VERSION, session.nonce, device, len(TASKS)))]
         for task in TASKS:
             state, permille = self._registry.state(task).value, self._registry.permille(task)
-            self.post(session, Telegram("capability", (task, state, permille)))
+            said.append(Telegram("capability", (task, state, permille)))
+        self.post(session, said)
 
     def _complain(self, data: bytes, source: Address, reason: BadPacket, now: float) -> None:
         heard_log.warning("%s:%d sent %s\n%s", *source, reason, hex_dump(data[:64]))
         session = self._sessions.confirmed(source, now)
         if session is not None:
             kind = 1 if isinstance(reason, BadMessage) else 0
-            self.post(session, failure(0, AntiphonError("bad_message", kind)))
+            self.post(session, [failure(0, AntiphonError("bad_message", kind))])
 
     def _tell_stranger(self, address: Address, telegram: Telegram, now: float) -> None:
         if self._strangers.allow(now):
-            self._send(address, telegram)
+            self._send(address, [telegram])
 
-    def _send(self, address: Address, telegram: Telegram) -> None:
-        said_log.debug("%s:%d %s", *address, telegram)
-        if self._transport is not None:
-            self._transport.sendto(to_bytes(telegram), address)
+    def _send(self, address: Address, telegrams: Sequence[Telegram]) -> None:
+        """All are made before the first is sent: that wakes the client, which works then, too."""
+        for telegram in telegrams:
+            said_log.debug("%s:%d %s", *address, telegram)
+        for datagram in [to_bytes(telegram) for telegram in telegrams]:
+            if self._transport is not None:
+                self._transport.sendto(datagram, address)

@@ -29,7 +29,7 @@ class Told:
         self.said = []
         self.registry = Registry(serving(Echo()), "cpu", choose=lambda wanted: wanted)
         self.jobs = Jobs(self.registry, 8, self.loop)
-        self.desk = Desk(self.jobs, lambda _session, telegram: self.said.append(telegram), 8)
+        self.desk = Desk(self.jobs, lambda _session, telegrams: self.said.extend(telegrams), 8)
 
     def hear(self, *telegrams, now):
         for telegram in telegrams:
