@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from bridge import osc
 from bridge.osc import INT32, BadPacket
@@ -58,7 +59,7 @@ class Telegram:
 
     def numbers(self) -> list[tuple[int, ...]]:
         """The repeated groups of a message whose groups are all int32."""
-        return [tuple(int(value) for value in group) for group in self.groups]
+        return cast(list[tuple[int, ...]], list(self.groups))
 
     def _value(self, name: str) -> int | str:
         return self.values[_PLACES[self.name][name]]

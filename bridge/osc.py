@@ -1,14 +1,13 @@
 """OSC messages as bytes and back: int32 and string arguments only, and nothing else gets through.
 
-The only file that knows pythonosc. Its servers are not used, nor its message builder, which
-guesses types and parses again whatever it has built.
+The only file that knows pythonosc. Its servers are not used, nor its messages, which guess types,
+parse again whatever was built, and take numbers one by one where there are hundreds.
 """
 
 import struct
 from dataclasses import dataclass
 from itertools import groupby
 
-from pythonosc.osc_message import OscMessage, ParseError
 from pythonosc.parsing import osc_types
 
 INT32 = range(-(2**31), 2**31)
@@ -59,40 +58,31 @@ def decode(data: bytes) -> Message:
     """The message of a datagram; raises BadPacket for anything but one whole message."""
     if not data.startswith(b"/"):
         raise BadPacket("not an OSC message" if data[:7] != b"#bundle" else "bundles are not used")
-    _refuse_other_tags(data)
     try:
-        parsed = OscMessage(data)
-    except (ParseError, UnicodeDecodeError, IndexError) as reason:
+        address, at = osc_types.get_string(data, 0)
+        tags, at = osc_types.get_string(data, at) if at < len(data) else ("", at)
+        if tags[:1] != "," or tags[1:].strip("is"):
+            raise BadPacket("type tags are missing or other than i and s")
+        args: list[int | str] = []
+        for tag, run in groupby(tags[1:]):
+            count = len(list(run))
+            if tag == "i":
+                args += struct.unpack_from(f">{count}i", data, at)
+                at += 4 * count
+            for _ in range(count if tag == "s" else 0):
+                word, at = osc_types.get_string(data, at)
+                args.append(word)
+    except (osc_types.ParseError, struct.error, UnicodeDecodeError, IndexError) as reason:
         raise BadPacket(f"broken: {reason}") from reason
-    message = Message(parsed.address, tuple(parsed.params))
-    if _size(message) != len(data):
-        raise BadPacket(f"{len(data)} bytes where {_size(message)} were announced")
-    return message
+    if at != len(data):
+        raise BadPacket(f"{len(data)} bytes where {at} were announced")
+    return Message(address, tuple(args))
 
 
 def hex_dump(data: bytes) -> str:
     """The bytes in rows of sixteen, in hexadecimal and as text."""
     rows = (data[start : start + 16] for start in range(0, len(data), 16))
     return "\n".join(f"  {row.hex(' '):47}  {_printable(row)}" for row in rows)
-
-
-def _refuse_other_tags(data: bytes) -> None:
-    """Check the type tags before parsing: pythonosc warns and guesses where this refuses."""
-    start = _padded(data.find(b"\0"))
-    end = data.find(b"\0", start)
-    tags = data[start:end] if start > 0 and end > start else b""
-    if tags[:1] != b"," or tags[1:].strip(b"is"):
-        raise BadPacket("type tags are missing or other than i and s")
-
-
-def _size(message: Message) -> int:
-    sizes = (4 if isinstance(arg, int) else _padded(len(arg.encode())) for arg in message.args)
-    return _padded(len(message.address.encode())) + _padded(1 + len(message.args)) + sum(sizes)
-
-
-def _padded(length: int) -> int:
-    """Bytes that a string of `length` takes: at least one zero, then up to a multiple of four."""
-    return length + 4 - length % 4
 
 
 def _printable(row: bytes) -> str:
