@@ -80,6 +80,8 @@ def ask_each(requests: Sequence[Request], daemon: Daemon, bars: Sequence[Bars] =
         for number, request in enumerate(requests):
             if asked and request.seed is None:
                 request = request.model_copy(update={"seed": asked[0].answer.seed})
+            if bars and sys.stderr.isatty():
+                request = request.model_copy(update={"shown": request.variations})
             writing = _Writing(bar, bars[number] if bars else None)
             reply = client.ask(request, writing.progress, cancel, on_part=writing.hear)
             timings = {"ready": ready, "queued": reply.queued_ms, "model": reply.elapsed_ms}

@@ -31,9 +31,12 @@ def test_bars_are_shown_on_a_terminal_as_they_come(tmp_path: Path) -> None:
         with subprocess.Popen(
             command, cwd=tmp_path, env=environment, stderr=theirs, stdout=subprocess.PIPE
         ) as process:
-            seen = read_until(ours, "█···")
-            parrot.may_end.set()
-            assert process.wait(PATIENCE_S) == 0, seen
+            try:
+                seen = read_until(ours, "█···")
+                parrot.may_end.set()
+                assert process.wait(PATIENCE_S) == 0, seen
+            finally:
+                process.kill()
         os.close(theirs)
         os.close(ours)
 
