@@ -54,7 +54,7 @@ class Jobs:
         self._start_next()
 
     def end(self, job: Job, reason: AntiphonError) -> None:
-        """End a job that is not over, at once; the model stops within one network pass."""
+        """End a job that is not over, at once; the model stops soon."""
         if job.over:
             return
         if job in self._waiting:

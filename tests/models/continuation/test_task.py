@@ -268,6 +268,12 @@ def test_only_the_variations_that_are_asked_for_are_shown() -> None:
         assert shown == set(range(count))
 
 
+@pytest.mark.parametrize("clip", [melody(), piano(), loop()], ids=["line", "chords", "drums"])
+def test_being_watched_changes_no_note(clip: Clip) -> None:
+    request = Continue(clips=(clip,), bars=16, seed=3, variations=5, density=1.0)
+    assert ask(request) == ask(request.model_copy(update={"shown": 5}))
+
+
 def test_bars_are_shown_while_they_are_written() -> None:
     shown: list[Note] = []
     answer = ask(
