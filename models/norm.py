@@ -15,4 +15,9 @@ class Norm(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """x (..., C)."""
         size = torch.linalg.vector_norm(x, dim=-1, keepdim=True).clamp(min=1e-5)  # (..., 1)
-        return x * (self.weight * self.root / size)
+        return x * (self.scale / size)
+
+    @property
+    def scale(self) -> Tensor:
+        """What a row is multiplied with when its length is 1 (C,)."""
+        return self.weight * self.root

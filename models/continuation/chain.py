@@ -4,11 +4,12 @@
 
 import numpy as np
 
-from models.continuation.compiled import compiled
 from models.continuation.constraints import Ints
-from models.continuation.kernels import add, gelu, normed, product
-from models.continuation.packed import Chain, Floats
+from models.continuation.packed import Chain
 from models.continuation.tokens import BAR, DRUM, LONGEST_STEP
+from models.kernels.compiled import compiled
+from models.kernels.layers import add, gelu, normed, product
+from models.kernels.matrix import Floats
 
 
 @compiled

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from models.continuation.compiled import compiled
 from models.continuation.constraints import Ints
+from models.kernels.compiled import compiled
 
 ROOM = 96  # notes of a span that are looked at
 PLACE, PITCH = range(2)

@@ -7,11 +7,9 @@ import numpy as np
 
 from models.continuation import circles, constraints
 from models.continuation.chain import known, pitch_logits, step_logits, with_pitch, with_step
-from models.continuation.compiled import compiled
 from models.continuation.constraints import Doubles, Flags, Floats, Ints, Rules
 from models.continuation.dice import CLASSES, DOUBT, Chance, heated, nats, pick
-from models.continuation.kernels import product
-from models.continuation.packed import Chain, Matrix
+from models.continuation.packed import Chain
 from models.continuation.tokens import (
     BAR,
     DRUM,
@@ -22,6 +20,9 @@ from models.continuation.tokens import (
     NO_VELOCITY,
     REST,
 )
+from models.kernels.compiled import compiled
+from models.kernels.layers import product
+from models.kernels.matrix import Matrix
 
 STEP, PITCH, LENGTH, VELOCITY, OFFSET = range(5)  # rows of notes
 FIRST = np.cumsum([0, *CLASSES])  # where the numbers for each begin

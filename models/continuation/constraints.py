@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.continuation.compiled import compiled
 from models.continuation.tokens import LONGEST_STEP, ONSETS, PITCHES, REST
 from models.continuation.voicing import SINGLE, Voicing, room
+from models.kernels.compiled import compiled
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]

@@ -12,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from models.continuation.compiled import compiled
 from models.continuation.constraints import NEVER, Floats, greatest, never, total
 from models.continuation.tokens import LENGTHS, OFFSETS, ONSETS, PITCHES, VELOCITIES
+from models.kernels.compiled import compiled
 
 UNLIKELY = np.float32(-4)  # log-share of the likeliest class below which none is drawn
 DOUBT = 0.25  # nats an event from which on no variation is made hotter

@@ -11,12 +11,13 @@ import torch
 
 from models.continuation.decoding import write
 from models.continuation.dice import Chance
-from models.continuation.packed import Matrix, Packed
+from models.continuation.packed import Packed
 from models.continuation.reader import Afresh, Heard
 from models.continuation.source import listen, rules
 from models.continuation.stepping import read
 from models.continuation.task import HEATS, Writing, load
 from models.continuation.tokens import TICKS
+from models.kernels.matrix import Matrix
 from models.music.clip import Clip, Role
 from models.music.note import Note
 from models.requests import Continue

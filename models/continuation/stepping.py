@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from models.continuation.compiled import REORDERED, compiled
 from models.continuation.constraints import Ints
-from models.continuation.kernels import add, exponentials, gated, normed, product
-from models.continuation.packed import Floats, Matrix, Trunk
+from models.continuation.packed import Trunk
+from models.kernels.compiled import REORDERED, compiled
+from models.kernels.layers import add, exponentials, gated, normed, product
+from models.kernels.matrix import Floats, one_of
 
 
 class Cache(NamedTuple):
@@ -49,22 +50,17 @@ def read(trunk: Trunk, rows: Ints, ticks: Ints, cache: Cache, length: int) -> Fl
                 x[row, i] += trunk.states[state, i]
     turns = _turns(trunk, ticks, length)
     for block in range(len(trunk.norm_feed)):
-        qkv = product(normed(x, trunk.norm_attention[block]), _of(trunk.qkv, block))
+        qkv = product(normed(x, trunk.norm_attention[block]), one_of(trunk.qkv, block))
         _rotate(qkv, turns, 2 * trunk.heads)
         heard = _heard(qkv, cache.keys[block], cache.values[block], count, length)
-        add(x, product(heard, _of(trunk.attention_out, block)))
-        opened = product(normed(x, trunk.norm_feed[block]), _of(trunk.feed_in, block))
-        add(x, product(gated(opened), _of(trunk.feed_out, block)))
+        add(x, product(heard, one_of(trunk.attention_out, block)))
+        opened = product(normed(x, trunk.norm_feed[block]), one_of(trunk.feed_in, block))
+        add(x, product(gated(opened), one_of(trunk.feed_out, block)))
     last = np.empty((count, width), np.float32)
     for variation in range(count):
         for i in range(width):
             last[variation, i] = x[(variation + 1) * steps - 1, i]
     return normed(last, trunk.norm)
-
-
-@compiled
-def _of(matrices: Matrix, block: int) -> Matrix:
-    return Matrix(matrices.panels[block], matrices.scale[block], matrices.bias[block])
 
 
 @compiled

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from models.continuation.compiled import compiled
 from models.continuation.composing import Now, advance, compose
 from models.continuation.constraints import Doubles, Floats, Ints, Rules
 from models.continuation.dice import Chance
 from models.continuation.packed import Chain, Trunk
 from models.continuation.stepping import Cache, read
+from models.kernels.compiled import compiled
 
 
 class Written(NamedTuple):

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from models.continuation.compiled import compiled
 from models.continuation.hearing import Events
+from models.kernels.compiled import compiled
 
 RARE = 0.1  # the share of the onsets that may hold fewer notes than the others
 

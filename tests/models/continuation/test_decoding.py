@@ -9,13 +9,13 @@ from models.continuation.chain import known, pitch_logits, step_logits, with_pit
 from models.continuation.decoding import Line, write
 from models.continuation.dice import Chance
 from models.continuation.judging import surprise
-from models.continuation.kernels import product
 from models.continuation.reader import Afresh, Cached, Heard
 from models.continuation.rows import NOTHING, Prompt, inputs, last_keys, targets
 from models.continuation.source import listen, rules
 from models.continuation.stepping import read
 from models.continuation.task import load
 from models.continuation.tokens import NO_LENGTH, NO_VELOCITY
+from models.kernels.layers import product
 from models.music.clip import Clip
 from models.requests import Continue, Infill
 from tests.models.continuation.music import loop, melody, piano

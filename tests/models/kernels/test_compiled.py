@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from models.continuation import compiled
+from models.kernels.compiled import folder
 
 
 @pytest.fixture
@@ -14,28 +14,33 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     here.mkdir()
     home.mkdir()
     (here / "one.py").write_text("x = 1\n")
-    monkeypatch.setattr(compiled, "_HERE", here)
     monkeypatch.setattr(Path, "home", lambda: home)
     return here
 
 
+def again(package: Path) -> Path:
+    """The folder, as a new process would find it."""
+    folder.cache_clear()
+    return folder(package)
+
+
 def test_a_changed_source_has_another_folder_and_the_old_one_goes(package: Path) -> None:
-    before = compiled._folder()
+    before = again(package)
     (before / "kept").touch()
-    assert compiled._folder() == before
+    assert again(package) == before
     assert (before / "kept").exists()
     (package / "one.py").write_text("x = 2\n")
-    after = compiled._folder()
+    after = again(package)
     assert after != before
     assert after.is_dir() and not before.exists()
 
 
 def test_where_nobody_may_write_beside_the_sources_it_is_in_the_home(package: Path) -> None:
     (package / "__pycache__").touch()  # a file where the folder would be
-    assert compiled._folder().is_relative_to(Path.home() / ".cache" / "antiphon")
+    assert again(package).is_relative_to(Path.home() / ".cache" / "antiphon")
 
 
 def test_without_a_home_it_is_for_this_process_only(package: Path) -> None:
     (package / "__pycache__").touch()
     (Path.home() / ".cache").touch()
-    assert compiled._folder().name.startswith("antiphon-")
+    assert again(package).name.startswith("antiphon-")

@@ -1,12 +1,12 @@
-"""What steps and choices are made of: products with packed matrices, norms and gates."""
+"""Layers, compiled: products with packed matrices, norms, gates."""
 
 import math
 
 import numpy as np
 
-from models.continuation.compiled import REORDERED, compiled
-from models.continuation.packed import LARGEST, Counts, Floats, Matrix, Shorts
-from models.continuation.panels import PANEL, multiplier
+from models.kernels.compiled import REORDERED, compiled
+from models.kernels.matrix import LARGEST, Counts, Floats, Matrix, Shorts
+from models.kernels.panels import PANEL, multiplier
 
 multiply_one, multiply_four = multiplier(1), multiplier(4)
 MOST_LEVELS = 2**15 - 1  # of an input

@@ -1,4 +1,4 @@
-"""The compiled pieces by themselves, beside what torch and numpy say; and that they are compiled
+"""The compiled choices by themselves, beside what torch and numpy say; and that all is compiled
 once, whatever is asked."""
 
 import numpy as np
@@ -10,9 +10,6 @@ from hypothesis import strategies as st
 from models.continuation.composing import advance, compose
 from models.continuation.constraints import total
 from models.continuation.dice import DOUBT, Chance, heated, nucleus, pick
-from models.continuation.kernels import exponentials, gated, gelu, product
-from models.continuation.packed import matrix
-from models.continuation.panels import in_panels
 from models.continuation.stepping import read
 from models.continuation.stride import stride
 from models.continuation.task import load
@@ -24,56 +21,6 @@ from models.task import Call
 from tests.models.continuation.music import loop, melody, piano
 
 LOGITS = st.lists(st.floats(-20, 20, width=32), min_size=1, max_size=40, unique=True)
-
-
-@pytest.mark.parametrize("rows", [1, 3, 4, 8, 9])
-@pytest.mark.parametrize("outs", [1, 2, 7, 64])
-def test_a_product_with_a_packed_layer_is_the_rounded_layer(rows: int, outs: int) -> None:
-    layer = torch.nn.Linear(48, outs)
-    exact = layer.weight.detach().clone()
-    packed = matrix(layer)
-    with torch.inference_mode():
-        x = torch.randn(rows, 48)
-        assert np.allclose(product(x.numpy(), packed), layer(x).numpy(), atol=1e-4)
-        step = exact.abs().amax(1, keepdim=True) / 127
-        assert ((layer.weight - exact).abs() <= step / 2 + 1e-7).all()
-
-
-@pytest.mark.parametrize("ins", [2, 256, 704, 4096])
-def test_sums_have_room_for_the_loudest_inputs(ins: int) -> None:
-    """All inputs as large as they get, through the largest weights, of either sign."""
-    layer = torch.nn.Linear(ins, 3)
-    signs = torch.tensor([1.0, -1.0]).repeat(ins // 2)
-    with torch.inference_mode():
-        layer.weight.copy_(torch.stack([torch.ones(ins), -torch.ones(ins), signs]))
-        packed = matrix(layer)
-        x = torch.stack([torch.full((ins,), 7.5), 7.5 * signs, torch.zeros(ins)])
-        assert np.allclose(product(x.numpy(), packed), layer(x).numpy(), rtol=1e-3, atol=1e-3)
-
-
-def test_panels_hold_every_weight_at_its_place() -> None:
-    columns = np.arange(6 * 35).reshape(6, 35).astype(np.int8)
-    panels = in_panels(columns)
-    assert panels.shape == (3, 3, 32)
-    for i, out in np.ndindex(columns.shape):
-        assert panels[out // 16, i // 2, 2 * (out % 16) + i % 2] == columns[i, out]
-
-
-def test_gates_are_torchs() -> None:
-    x = torch.cat([torch.randn(3, 20) * 4, torch.tensor([[-100.0] * 10 + [1.0] * 10])])
-    gate, value = x.chunk(2, dim=1)
-    assert np.allclose(gated(x.numpy()), torch.nn.functional.silu(gate) * value, atol=1e-5)
-    assert np.allclose(gelu(x.numpy()), torch.nn.functional.gelu(x), atol=1e-6)
-
-
-def test_exponentials_are_numpys_to_the_sixth_digit() -> None:
-    x = np.linspace(-87, 88, 9001, dtype=np.float32)
-    found = x.copy()
-    exponentials(found)
-    assert np.allclose(found / np.exp(x.astype(np.float64)), 1, atol=1e-6)
-    outside = np.array([-1e6, -np.inf], np.float32)
-    exponentials(outside)
-    assert (outside < 1e-37).all()
 
 
 @given(LOGITS, st.floats(0.05, 0.99), st.floats(0.2, 2))

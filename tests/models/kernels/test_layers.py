@@ -1,0 +1,59 @@
+"""Compiled layers by themselves, beside what torch and numpy say."""
+
+import numpy as np
+import pytest
+import torch
+
+from models.kernels.layers import exponentials, gated, gelu, product
+from models.kernels.matrix import packed
+from models.kernels.panels import in_panels
+
+
+@pytest.mark.parametrize("rows", [1, 3, 4, 8, 9])
+@pytest.mark.parametrize("outs", [1, 2, 7, 64])
+def test_a_product_with_a_packed_layer_is_the_rounded_layer(rows: int, outs: int) -> None:
+    layer = torch.nn.Linear(48, outs)
+    exact = layer.weight.detach().clone()
+    matrix = packed(layer)
+    with torch.inference_mode():
+        x = torch.randn(rows, 48)
+        assert np.allclose(product(x.numpy(), matrix), layer(x).numpy(), atol=1e-4)
+        step = exact.abs().amax(1, keepdim=True) / 127
+        assert ((layer.weight - exact).abs() <= step / 2 + 1e-7).all()
+
+
+@pytest.mark.parametrize("ins", [2, 256, 704, 4096])
+def test_sums_have_room_for_the_loudest_inputs(ins: int) -> None:
+    """All inputs as large as they get, through the largest weights, of either sign."""
+    layer = torch.nn.Linear(ins, 3)
+    signs = torch.tensor([1.0, -1.0]).repeat(ins // 2)
+    with torch.inference_mode():
+        layer.weight.copy_(torch.stack([torch.ones(ins), -torch.ones(ins), signs]))
+        matrix = packed(layer)
+        x = torch.stack([torch.full((ins,), 7.5), 7.5 * signs, torch.zeros(ins)])
+        assert np.allclose(product(x.numpy(), matrix), layer(x).numpy(), rtol=1e-3, atol=1e-3)
+
+
+def test_panels_hold_every_weight_at_its_place() -> None:
+    columns = np.arange(6 * 35).reshape(6, 35).astype(np.int8)
+    panels = in_panels(columns)
+    assert panels.shape == (3, 3, 32)
+    for i, out in np.ndindex(columns.shape):
+        assert panels[out // 16, i // 2, 2 * (out % 16) + i % 2] == columns[i, out]
+
+
+def test_gates_are_torchs() -> None:
+    x = torch.cat([torch.randn(3, 20) * 4, torch.tensor([[-100.0] * 10 + [1.0] * 10])])
+    gate, value = x.chunk(2, dim=1)
+    assert np.allclose(gated(x.numpy()), torch.nn.functional.silu(gate) * value, atol=1e-5)
+    assert np.allclose(gelu(x.numpy()), torch.nn.functional.gelu(x), atol=1e-6)
+
+
+def test_exponentials_are_numpys_to_the_sixth_digit() -> None:
+    x = np.linspace(-87, 88, 9001, dtype=np.float32)
+    found = x.copy()
+    exponentials(found)
+    assert np.allclose(found / np.exp(x.astype(np.float64)), 1, atol=1e-6)
+    outside = np.array([-1e6, -np.inf], np.float32)
+    exponentials(outside)
+    assert (outside < 1e-37).all()
