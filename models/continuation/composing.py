@@ -8,7 +8,7 @@ import numpy as np
 from models.continuation import circles, constraints
 from models.continuation.chain import known, pitch_logits, step_logits, with_pitch, with_step
 from models.continuation.constraints import Doubles, Flags, Floats, Ints, Rules
-from models.continuation.dice import CLASSES, DOUBT, Chance, heated, nats, pick
+from models.continuation.dice import DOUBT, UNLIKELY, Chance, heated
 from models.continuation.packed import Chain
 from models.continuation.tokens import (
     BAR,
@@ -20,12 +20,12 @@ from models.continuation.tokens import (
     NO_VELOCITY,
     REST,
 )
+from models.kernels.choosing import nats, pick
 from models.kernels.compiled import compiled
 from models.kernels.layers import product
 from models.kernels.matrix import Matrix
 
 STEP, PITCH, LENGTH, VELOCITY, OFFSET = range(5)  # rows of notes
-FIRST = np.cumsum([0, *CLASSES])  # where the numbers for each begin
 LATELY = 0.2  # what the latest event counts in the doubt
 
 
@@ -71,7 +71,7 @@ def compose(
 ) -> tuple[Ints, Doubles]:
     """The next event (5, V) of every variation from states (V, C), and its nats (V,).
 
-    uniform (V, classes). An attribute that the rules leave no choice costs nothing.
+    uniform (V, 5). An attribute that the rules leave no choice costs nothing.
     """
     count = len(state)
     note, cost, heat = np.empty((5, count), np.int64), np.zeros(count), np.empty(count)
@@ -79,25 +79,23 @@ def compose(
     for row in range(count):
         heat[row] = heated(chance, now.doubt[row])
         allowed = _allowed_steps(logits[row], rules, now, row)
-        note[STEP, row] = pick(allowed, uniform[row], FIRST[STEP], heat[row], chance.top_p)
+        note[STEP, row] = pick(allowed, uniform[row, STEP], heat[row], chance.top_p, UNLIKELY)
         _arrive(now, rules, row, note[STEP, row])
         cost[row] += nats(allowed, note[STEP, row])
     state = with_step(chain, state, note[STEP], (now.tick + note[STEP]) % rules.bar % BAR)
     logits = pitch_logits(chain, state, now.key)
     for row in range(count):
         allowed = _allowed_pitches(logits[row], rules, now, row, note[STEP, row])
-        note[PITCH, row] = pick(allowed, uniform[row], FIRST[PITCH], heat[row], chance.top_p)
+        note[PITCH, row] = pick(allowed, uniform[row, PITCH], heat[row], chance.top_p, UNLIKELY)
         cost[row] += nats(allowed, note[PITCH, row])
         if now.doubt[row] < np.inf:
             now.doubt[row] += LATELY * (cost[row] - now.doubt[row])
     state = with_pitch(chain, state, note[PITCH])
-    _within(chain.length, state, rules.lengths, uniform, FIRST[LENGTH], chance, note[LENGTH])
+    _within(chain.length, state, rules.lengths, uniform[:, LENGTH], chance, note[LENGTH])
     state = known(state, chain.chosen_length, note[LENGTH])
-    _within(
-        chain.velocity, state, rules.velocities, uniform, FIRST[VELOCITY], chance, note[VELOCITY]
-    )
+    _within(chain.velocity, state, rules.velocities, uniform[:, VELOCITY], chance, note[VELOCITY])
     state = known(state, chain.chosen_velocity, note[VELOCITY])
-    _within(chain.offset, state, rules.offsets, uniform, FIRST[OFFSET], chance, note[OFFSET])
+    _within(chain.offset, state, rules.offsets, uniform[:, OFFSET], chance, note[OFFSET])
     for row in range(count):
         if note[PITCH, row] == REST:
             note[LENGTH, row], note[VELOCITY, row] = NO_LENGTH, NO_VELOCITY
@@ -146,11 +144,10 @@ def _within(
     state: Floats,
     limits: tuple[int, int],
     uniform: Floats,
-    first: int,
     chance: Chance,
     chosen: Ints,
 ) -> None:
-    """Choose one of the attributes that only have limits."""
+    """Choose one of the attributes that only have limits; uniform (V,)."""
     low, high = limits
     for row in range(len(state)):
         chosen[row] = low
@@ -158,7 +155,8 @@ def _within(
         logits = product(state, layer)
         for row in range(len(state)):
             allowed = constraints.between(logits[row], low, high)
-            chosen[row] = pick(allowed, uniform[row], first, chance.temperature, chance.top_p)
+            heat = chance.temperature
+            chosen[row] = pick(allowed, uniform[row], heat, chance.top_p, UNLIKELY)
 
 
 @compiled

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from models.continuation.tokens import LONGEST_STEP, ONSETS, PITCHES, REST
 from models.continuation.voicing import SINGLE, Voicing, room
+from models.kernels.choosing import NEVER, greatest, never, total
 from models.kernels.compiled import compiled
 
 Floats = NDArray[np.float32]
@@ -20,7 +21,6 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 PACE = 8.0  # nats that a step loses for each doubling by which it is too long or too short
-NEVER = np.float32(-np.inf)
 SLACK = 1.0  # doublings that a step may be too short in a busy answer, too long in a sparse one
 MANY = 1_000_000
 EVEN = np.zeros(PITCHES, np.float32)
@@ -48,34 +48,6 @@ class Rules(NamedTuple):
     busy: bool = False  # are more of them better than fewer
     held: Ints = NONE  # (N, 2): pitches still sounding at `begin`, and until when
     obvious: Ints = NONE  # (N, 2): place and pitch of each note of the bar not to be repeated
-
-
-@compiled
-def never(logits: Floats) -> Floats:
-    """All classes (C,) forbidden."""
-    found = np.empty_like(logits)
-    for index in range(len(logits)):
-        found[index] = NEVER
-    return found
-
-
-@compiled
-def greatest(logits: Floats) -> np.float32:
-    """The likeliest class's."""
-    found = NEVER
-    for logit in logits:
-        found = max(found, logit)
-    return found
-
-
-@compiled
-def total(logits: Floats) -> float:
-    """The logarithm of the sum of the exponentials of all classes (C,)."""
-    most, shares = greatest(logits), 0.0
-    for logit in logits:
-        if logit > NEVER:
-            shares += math.exp(logit - most)
-    return most + math.log(shares)
 
 
 @compiled

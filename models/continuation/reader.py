@@ -73,7 +73,7 @@ class Cached:
     def _write(
         self, rules: Rules, chance: Chance, uniform: Floats, now: Now, written: Written
     ) -> int:
-        """Write an event for each of uniform (N, V, classes); how many were."""
+        """Write an event for each of uniform (N, V, 5); how many were."""
         trunk, chain = self.packed.trunk, self.packed.chain
         self.state, taken = stride(
             trunk, chain, rules, chance, uniform, now, self.pages, self.length, self.state, written

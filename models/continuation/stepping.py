@@ -7,8 +7,9 @@ import numpy as np
 
 from models.continuation.constraints import Ints
 from models.continuation.packed import Trunk
-from models.kernels.compiled import REORDERED, compiled
-from models.kernels.layers import add, exponentials, gated, normed, product
+from models.kernels.attention import attend
+from models.kernels.compiled import compiled
+from models.kernels.layers import add, gated, normed, product
 from models.kernels.matrix import Floats, one_of
 
 
@@ -108,32 +109,6 @@ def _heard(qkv: Floats, keys: Floats, values: Floats, count: int, length: int) -
                 keys[variation, head, now, i] = qkv[row, width + first + i]
                 values[variation, head, now, i] = qkv[row, 2 * width + first + i]
             query, mean = qkv[row, first:last], heard[row, first:last]
-            _attend(query, keys[variation, head], values[variation, head], now + 1, mean)
+            close = np.zeros(now + 1, np.float32)
+            attend(query, keys[variation, head], values[variation, head], close, mean)
     return heard
-
-
-@compiled(fastmath=REORDERED)
-def _attend(query: Floats, keys: Floats, values: Floats, length: int, mean: Floats) -> None:
-    """The mean (D,) of `length` values (T, D), weighted by how close the keys are to the query."""
-    size = len(query)
-    sharpness = np.float32(1 / math.sqrt(size))
-    close = np.empty(length, np.float32)
-    closest = -np.float32(np.inf)
-    for at in range(length):
-        total = np.float32(0)
-        for i in range(size):
-            total += query[i] * keys[at, i]
-        close[at] = total * sharpness
-        closest = max(closest, close[at])
-    for at in range(length):
-        close[at] -= closest
-    exponentials(close)
-    weight = np.float32(0)
-    for i in range(size):
-        mean[i] = 0
-    for at in range(length):
-        weight += close[at]
-        for i in range(size):
-            mean[i] += close[at] * values[at, i]
-    for i in range(size):
-        mean[i] /= weight

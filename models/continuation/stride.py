@@ -49,7 +49,7 @@ def stride(
     state: Floats,
     written: Written,
 ) -> tuple[Floats, int]:
-    """Write an event for each of the uniform numbers (N, V, classes), after the `length` rows on
+    """Write an event for each of the uniform numbers (N, V, 5), after the `length` rows on
     the pages, unless all are over before. The state (V, C) after the last, and how many there are.
     """
     count, columns = len(state), pages.rows.shape[2]

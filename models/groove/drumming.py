@@ -10,8 +10,8 @@ from models.answer import Notice, Variation
 from models.drums.grid import Values, listen
 from models.drums.kit import PIECES
 from models.drums.writing import remember, write
-from models.groove.feel import Feel
-from models.groove.pattern import Pattern, Taps
+from models.groove.packed import Packed
+from models.groove.pattern import Taps
 from models.groove.playing import Chance, complete, perform
 from models.groove.rhythm import anchored, tap
 from models.groove.score import COLUMNS, Score, gathered
@@ -24,27 +24,26 @@ ACCENT = 0.3  # how much louder drums are where the clip has its strongest accen
 
 
 def drumify(
-    pattern: Pattern, feel: Feel, request: Drumify, seed: int
+    packed: Packed, request: Drumify, seed: int
 ) -> tuple[list[Variation], tuple[Notice, ...]]:
     """Drum clips as long as the given one, on its own kit where it is drums itself."""
     (clip,) = request.clips
     taps = tap(clip, request.density)
     chance = Chance(request.temperature, request.top_p, torch.Generator().manual_seed(seed))
-    device = pattern.whole.weight.device
-    many = (part.repeat(request.variations, *[1] * (part.dim() - 1)).to(device) for part in taps)
-    drums = complete(pattern, Taps(*many), chance).cpu().numpy()  # (M, T, 9)
+    many = (part.repeat(request.variations, *[1] * (part.dim() - 1)) for part in taps)
+    drums = complete(packed, Taps(*many), chance)  # (M, T, 9)
     memories = []
     if heard_role(clip) is Role.DRUMS:
         heard = listen(clip)
         memories = [remember(heard, heard.grid.steps)]
     model = Clip((), clip.length, clip.meter, clip.tempo, clip.scale, Role.DRUMS, phase=clip.phase)
-    played = _played(feel, taps, drums, clip.tempo, chance)
+    played = _played(packed, taps, drums, clip.tempo, chance)
     variations = [Variation((write(values, model, memories),)) for values in played]
     return variations, _notices(clip)
 
 
 def _played(
-    feel: Feel, taps: Taps, hits: NDArray[np.bool_], tempo: float, chance: Chance
+    packed: Packed, taps: Taps, hits: NDArray[np.bool_], tempo: float, chance: Chance
 ) -> Values:
     """Hits (M, T, 9) as drum grids (M, T, 9, 3), as loud and as late as the tapping asks for."""
     place = taps.place[0].numpy()
@@ -53,8 +52,7 @@ def _played(
         Score(_widened(hit), _widened(index), place, tempo)
         for hit, (index, _) in zip(hits, meant, strict=True)
     ]
-    feeling = perform(feel, gathered(scores).to(feel.tempo.weight.device), chance)
-    velocity, offset = (part[..., :PIECES].cpu().numpy() for part in feeling)
+    velocity, offset = (part[..., :PIECES] for part in perform(packed, gathered(scores), chance))
     tapped, accent, late = taps.steps[0, :, :3].numpy().T[..., None]  # (T, 1) each
     louder = 1 + ACCENT * (accent - accent[tapped > 0].mean()) * tapped
     where = np.stack([steps for _, steps in meant])[..., None]  # (M, T, 1) steps off the 16th

@@ -21,8 +21,7 @@ from models.groove.baselines import BASELINES
 from models.groove.corpus import performances
 from models.groove.examples import Played, batch_of, stretches
 from models.groove.measures import likeness, togetherness
-from models.groove.network import Groove
-from models.groove.pattern import Pattern
+from models.groove.packed import Packed
 from models.groove.playing import Chance, complete, perform
 from models.groove.takes import ROWS, drawn, grids_of, in_turn, middles
 from models.groove.tapping import taps_of
@@ -48,17 +47,15 @@ class Following:
     f1: float  # of the hits, against the played drums
 
 
-def evaluate(
-    data: Path, quick: bool = False, device: str = "cpu", split: str = "test"
-) -> dict[str, list[dict]]:
+def evaluate(data: Path, quick: bool = False, split: str = "test") -> dict[str, list[dict]]:
     """Every table of the card."""
-    network = load(device).network
+    packed = load("cpu").packed
     test = stretches(performances(data, split))
     if quick:
         test = test[:: max(1, len(test) // QUICK)]
     train = grids(stretches(performances(data, "train")))
     with torch.inference_mode():
-        tables = {**humanized(network, train, test), "drumify": drummed(network, train, test)}
+        tables = {**humanized(packed, train, test), "drumify": drummed(packed, train, test)}
     return {name: [asdict(row) for row in rows] for name, rows in tables.items()}
 
 
@@ -67,13 +64,13 @@ def grids(windows: Sequence[Played]) -> Values:
     return np.stack([window.grid for window in windows])
 
 
-def humanized(network: Groove, train: Values, test: Sequence[Played]) -> dict[str, list]:
+def humanized(packed: Packed, train: Values, test: Sequence[Played]) -> dict[str, list]:
     """The test windows' hits, played anew in every way."""
     true = grids(test)
     tempos = np.array([window.score.tempo for window in test])
-    feel, seeds = network.feel, range(DRAWS)
+    feel, seeds = packed.network.feel, range(DRAWS)
     ways = {
-        f"drawn, temperature {heat:g}": [drawn(feel, test, heat, seed) for seed in seeds]
+        f"drawn, temperature {heat:g}": [drawn(packed, test, heat, seed) for seed in seeds]
         for heat in TEMPERATURES
     }
     ways["middle of the distribution"] = [middles(feel, test)]
@@ -90,7 +87,7 @@ def humanized(network: Groove, train: Values, test: Sequence[Played]) -> dict[st
     }
 
 
-def drummed(network: Groove, train: Values, test: Sequence[Played]) -> list[Following]:
+def drummed(packed: Packed, train: Values, test: Sequence[Played]) -> list[Following]:
     """Drums to the kick and snare of the test windows."""
     true = grids(test)
     tapped = np.stack([tapping(window.grid)[:, 0] for window in test]) > 0
@@ -98,26 +95,25 @@ def drummed(network: Groove, train: Values, test: Sequence[Played]) -> list[Foll
     others = train[rng.integers(len(train), size=len(test))]
     sources = {
         "played": true,
-        "Antiphon": answered(network, test, np.random.default_rng(0)),
+        "Antiphon": answered(packed, test, np.random.default_rng(0)),
         "another window": others,
     }
     return [_following(source, values, tapped, true) for source, values in sources.items()]
 
 
-def answered(network: Groove, test: Sequence[Played], rng: np.random.Generator) -> Values:
+def answered(packed: Packed, test: Sequence[Played], rng: np.random.Generator) -> Values:
     """The drums that both networks make of the tapping."""
-    pattern: Pattern = network.pattern
     chance = Chance(1.0, 1.0, torch.Generator().manual_seed(0))
     parts = []
     for at in range(0, len(test), ROWS):
         windows = test[at : at + ROWS]
         steps = [tapping(window.grid) for window in windows]
         tempos = [window.score.tempo for window in windows]
-        hits = complete(pattern, taps_of(steps, tempos, [float("nan")] * len(steps)), chance)
+        hits = complete(packed, taps_of(steps, tempos, [float("nan")] * len(steps)), chance)
         scores, _, _ = batch_of(windows)
-        hit = torch.nn.functional.pad(hits.cpu(), (0, 1))
-        feeling = perform(network.feel, scores._replace(hit=hit), chance)
-        parts.append(grids_of(hit, feeling.velocity, feeling.offset))
+        hit = torch.from_numpy(np.pad(hits, ((0, 0), (0, 0), (0, 1))))
+        feeling = perform(packed, scores._replace(hit=hit), chance)
+        parts.append(grids_of(hit, *map(torch.from_numpy, feeling)))
     return np.concatenate(parts)
 
 
@@ -149,16 +145,15 @@ def _following(source: str, values: Values, tapped: np.ndarray, true: Values) ->
 
 
 def main(arguments: list[str]) -> None:
-    """`antiphon evaluate groove --data DIR [--quick] [--split test] [--device cpu] [--json]`."""
+    """`antiphon evaluate groove --data DIR [--quick] [--split test] [--json]`."""
     parser = argparse.ArgumentParser("antiphon evaluate groove", description=main.__doc__)
     parser.add_argument("--data", type=Path, default=data_folder(), help="the training data")
     parser.add_argument("--quick", action="store_true", help="few windows")
     parser.add_argument("--split", default="test", choices=("test", "validation"))
-    parser.add_argument("--device", default="cpu", help="cpu, mps or cuda")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of tables")
     options = parser.parse_args(arguments)
     data = require_data(options.data)
-    tables = evaluate(data, options.quick, options.device, options.split)
+    tables = evaluate(data, options.quick, options.split)
     if options.json:
         print(json.dumps(tables))
     else:

@@ -9,14 +9,18 @@ is left hears what is known, again for every group.
 """
 
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.groove.score import ANCHORS, COLUMNS, PLACES, Scores
 from models.groove.trunk import Reading, Trunk
 from models.music.style import Style
+
+Numbers = TypeVar("Numbers", Tensor, NDArray[Any])
 
 VELOCITIES, OFFSETS = 32, 40  # classes
 UNKNOWN = -1  # the class of what is to be guessed, and of cells that are not hit
@@ -27,8 +31,7 @@ class FeelConfig:
     """Sizes of the network."""
 
     width: int = 128
-    hearing: int = 3  # blocks that listen to the score
-    playing: int = 1  # blocks that hear how some of it is played
+    hearing: int = 3  # blocks that listen to the score; one more hears how some of it is played
     heads: int = 4
     dropout: float = 0.2
 
@@ -49,19 +52,22 @@ class Feel(nn.Module):
         self.style = nn.Embedding(len(Style), width)
         self.tempo = nn.Linear(2, width)
         self.hearing = Trunk(width, config.hearing, config.heads, config.dropout)
-        self.playing = Trunk(width, config.playing, config.heads, config.dropout)
+        self.playing = Trunk(width, 1, config.heads, config.dropout)
         self.out = nn.Linear(width, COLUMNS * (VELOCITIES + OFFSETS))
         loud, late = torch.arange(VELOCITIES) / VELOCITIES, torch.arange(OFFSETS) / OFFSETS
         self.register_buffer("loud", told(loud - 0.5), persistent=False)
         self.register_buffer("late", told((late - 0.5) * 4), persistent=False)
 
-    def listen(self, scores: Scores) -> Reading:
-        """What stays the same however they are played."""
+    def steps(self, scores: Scores) -> Tensor:
+        """The steps (B, T, W) of scores."""
         meant = F.one_hot(scores.anchor, len(ANCHORS)) * scores.hit[..., None]  # (B, T, 10, 4)
         pace = (scores.tempo / 120).log()
         whole = self.style(scores.style) + self.tempo(torch.stack([pace, pace.square()], -1))
-        steps = self.score_in(meant.flatten(2).float()) + self.place(scores.place)
-        steps = self.hearing(self.hearing.hear(steps + whole[:, None]))
+        return self.score_in(meant.flatten(2).float()) + self.place(scores.place) + whole[:, None]
+
+    def listen(self, scores: Scores) -> Reading:
+        """What stays the same however they are played."""
+        steps = self.hearing(self.hearing.hear(self.steps(scores)))
         return self.playing.hear(steps)
 
     def predict(
@@ -96,11 +102,11 @@ def offset_class(offset: Tensor) -> Tensor:
     return ((offset + 0.5) * OFFSETS).long().clamp(0, OFFSETS - 1)
 
 
-def velocity_of(index: Tensor, within: Tensor) -> Tensor:
+def velocity_of(index: Numbers, within: Numbers) -> Numbers:
     """The velocity 0-1 of a class; `within`, 0-1, says where inside it."""
     return (index + within) / VELOCITIES
 
 
-def offset_of(index: Tensor, within: Tensor) -> Tensor:
+def offset_of(index: Numbers, within: Numbers) -> Numbers:
     """The offset in steps, -0.5 to 0.5, of a class."""
     return (index + within) / OFFSETS - 0.5

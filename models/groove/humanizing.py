@@ -8,9 +8,9 @@ import torch
 from numpy.typing import NDArray
 
 from models.answer import Variation
-from models.groove.feel import Feel
 from models.groove.hearing import STEPS_PER_BEAT, Heard, hear
-from models.groove.playing import Chance, perform
+from models.groove.packed import Packed
+from models.groove.playing import Chance, Doubles, perform
 from models.groove.score import Floats, gathered
 from models.music.clip import Clip
 from models.music.note import Note
@@ -21,7 +21,7 @@ SPREAD = 0.02  # steps that the notes of a chord are apart from each other, as a
 APART = 1 / 64  # beats from a note to the next of its pitch, and to the clip's end, at least
 
 
-def humanize(network: Feel, request: Humanize, seed: int) -> tuple[Heard, list[Variation]]:
+def humanize(packed: Packed, request: Humanize, seed: int) -> tuple[Heard, list[Variation]]:
     """The clip as `variations` players would play it; at amount 0 as it came."""
     (clip,) = request.clips
     heard = hear(clip, request.style)
@@ -29,13 +29,11 @@ def humanize(network: Feel, request: Humanize, seed: int) -> tuple[Heard, list[V
         return heard, [Variation((clip,))] * request.variations
     generator = torch.Generator().manual_seed(seed)
     chance = Chance(request.temperature, request.top_p, generator)
-    device = network.tempo.weight.device
-    scores = gathered([heard.score] * request.variations).to(device)
-    feeling = perform(network, scores, chance)
+    feeling = perform(packed, gathered([heard.score]), chance, request.variations)
     loose = torch.randn(request.variations, len(clip.notes), generator=generator)
     takes = zip(
-        feeling.velocity.cpu().numpy() * 127,
-        feeling.offset.cpu().numpy() / STEPS_PER_BEAT,
+        feeling.velocity * 127,
+        feeling.offset / STEPS_PER_BEAT,
         loose.numpy() * SPREAD * request.temperature / STEPS_PER_BEAT,
         strict=True,
     )
@@ -43,7 +41,7 @@ def humanize(network: Feel, request: Humanize, seed: int) -> tuple[Heard, list[V
 
 
 def played(
-    clip: Clip, heard: Heard, loud: Floats, late: Floats, loose: Floats, amount: float
+    clip: Clip, heard: Heard, loud: Doubles, late: Doubles, loose: Floats, amount: float
 ) -> Clip:
     """The clip, `amount` (0-1) of the way to how it was played.
 

@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 from models.drums.kit import PIECES
 from models.groove.score import PLACES
-from models.groove.trunk import Reading, Trunk
+from models.groove.trunk import Trunk
 
 TAP = 5  # numbers that say how a sixteenth is tapped, in the order of `Taps.steps`
 SILENT, STRUCK, OPEN = range(3)  # what is known of a cell; OPEN = nothing
@@ -53,22 +53,16 @@ class Pattern(nn.Module):
         self.trunk = Trunk(width, config.blocks, config.heads, config.dropout)
         self.out = nn.Linear(width, PIECES)
 
-    def listen(self, taps: Taps) -> Reading:
-        """What stays the same whatever is known."""
+    def steps(self, taps: Taps) -> Tensor:
+        """The steps (B, T, W) of tappings."""
         pace = (taps.tempo / 120).log()
         told = (~taps.busy.isnan()).float()
         whole = self.whole(torch.stack([pace, pace.square(), told, taps.busy.nan_to_num()], -1))
-        steps = self.tap_in(taps.steps) + self.place(taps.place) + whole[:, None]
-        return self.trunk.hear(steps)
-
-    def predict(self, heard: Reading, cells: Tensor, wanted: Tensor | None = None) -> Tensor:
-        """Logits (B, T, 9) of hits, given what is known of the cells (B, T, 9); of all steps, or of
-        the wanted ones (R,)."""
-        known = F.one_hot(cells, 3)[..., :OPEN].flatten(2).float()  # (B, T, 18)
-        steps = self.trunk(heard.plus(self.cells_in(known)), wanted)
-        logits: Tensor = self.out(steps).float()
-        return logits
+        return self.tap_in(taps.steps) + self.place(taps.place) + whole[:, None]
 
     def forward(self, taps: Taps, cells: Tensor) -> Tensor:
-        """`listen` and `predict` in one."""
-        return self.predict(self.listen(taps), cells)
+        """Logits (B, T, 9) of hits, given what is known of the cells (B, T, 9)."""
+        known = F.one_hot(cells, 3)[..., :OPEN].flatten(2).float()  # (B, T, 18)
+        steps = self.trunk(self.trunk.hear(self.steps(taps) + self.cells_in(known)))
+        logits: Tensor = self.out(steps).float()
+        return logits

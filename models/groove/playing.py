@@ -1,33 +1,30 @@
-"""Drawing from the networks: a few cells at a time, each hearing those drawn before it."""
+"""Drawing from the networks: hits one after the other, and patterns a few cells at a time."""
 
 from typing import NamedTuple
 
+import numpy as np
 import torch
-from torch import Tensor
+from numpy.typing import NDArray
 
-from models.groove.feel import (
-    UNKNOWN,
-    Feel,
-    offset_class,
-    offset_of,
-    velocity_class,
-    velocity_of,
-)
-from models.groove.pattern import OPEN, SILENT, STRUCK, Pattern, Taps
-from models.groove.score import Scores
+from models.groove.feel import UNKNOWN, offset_of, velocity_of
+from models.groove.packed import Packed
+from models.groove.pattern import OPEN, STRUCK, Taps
+from models.groove.performing import hear, play
+from models.groove.score import Floats, Ints, Scores
 from models.groove.spans import spans
-from models.sampling import nucleus, pick
+from models.groove.striking import strike
 
-PASSES = 5  # groups of hits; twelve tie hits together a little better, in twice the time
-PATTERN_PASSES = 8  # groups of cells
+PASSES = 8  # groups of cells of a pattern
 STEADY = 0.8  # of the temperature, for patterns: cells drawn together do not hear each other
+
+Doubles = NDArray[np.float64]
 
 
 class Feeling(NamedTuple):
     """How hits are played, (M, T, 10): velocity 0-1, and steps after where they are meant."""
 
-    velocity: Tensor
-    offset: Tensor
+    velocity: Doubles
+    offset: Doubles
 
 
 class Chance(NamedTuple):
@@ -37,112 +34,74 @@ class Chance(NamedTuple):
     top_p: float
     generator: torch.Generator  # on the CPU
 
-    def uniform(self, *shape: int, device: torch.device) -> Tensor:
-        """Numbers from 0 to 1; at temperature 0 always the same, and the same in every row."""
-        if self.temperature == 0:
-            same = torch.rand(shape[1:], generator=torch.Generator().manual_seed(0))
-            return same.expand(shape).to(device)
-        return torch.rand(shape, generator=self.generator).to(device)
+    def uniform(self, *shape: int) -> Floats:
+        """Numbers from 0 to 1; at temperature 0 always the same."""
+        sure = self.temperature == 0
+        generator = torch.Generator().manual_seed(0) if sure else self.generator
+        numbers: Floats = torch.rand(shape, generator=generator).numpy()
+        return numbers
 
-    def draw(self, logits: Tensor) -> Tensor:
-        """A class (K,) for each row (K, C)."""
-        if self.temperature == 0:
-            return logits.argmax(-1)
-        warm = logits / self.temperature
-        if self.top_p < 1:
-            warm = nucleus(warm, warm.new_tensor(self.top_p))
-        return pick(warm, self.uniform(len(warm), device=warm.device))
-
-    def within(self, index: Tensor) -> Tensor:
+    def within(self, *shape: int) -> Floats:
         """Where inside its class each value is: anywhere, or in the middle at temperature 0."""
         if self.temperature == 0:
-            return torch.full(index.shape, 0.5, device=index.device)
-        return self.uniform(*index.shape, device=index.device)
+            return np.full(shape, 0.5, np.float32)
+        return self.uniform(*shape)
 
 
-def perform(network: Feel, scores: Scores, chance: Chance) -> Feeling:
-    """Play scores, all in one batch; what is not hit gets zeros."""
-    velocity = torch.zeros(scores.hit.shape, device=scores.hit.device)
-    offset = torch.zeros_like(velocity)
-    for begin, fresh, end in spans(scores.hit.shape[1]):
+def perform(packed: Packed, scores: Scores, chance: Chance, takes: int = 1) -> Feeling:
+    """Play each of M scores so many times, (M * takes, T, 10); what is not hit gets zeros."""
+    count, steps, columns = scores.hit.shape
+    shape = (count * takes, steps, columns)
+    velocity, offset = np.full(shape, UNKNOWN), np.full(shape, UNKNOWN)
+    for begin, fresh, end in spans(steps):
         hit, anchor, place = (part[:, begin:end] for part in scores[:3])
         part = Scores(hit, anchor, place, scores.style, scores.tempo)
-        before = Feeling(velocity[:, begin:end], offset[:, begin:end])
-        found = _stretch(network, part, before, fresh - begin, chance)
-        velocity[:, fresh:end] = found.velocity[:, fresh - begin :]
-        offset[:, fresh:end] = found.offset[:, fresh - begin :]
-    return Feeling(velocity, offset)
-
-
-def _stretch(network: Feel, part: Scores, before: Feeling, fresh: int, chance: Chance) -> Feeling:
-    """Play the steps from `fresh` on; the ones before it are played already."""
-    hit = part.hit
-    missing = hit.clone()
-    missing[:, :fresh] = False
-    velocity = velocity_class(before.velocity).masked_fill(~hit | missing, UNKNOWN)
-    offset = offset_class(before.offset).masked_fill(~hit | missing, UNKNOWN)
-    none = torch.empty(0, dtype=torch.int64, device=hit.device)
-    groups = turns(missing, PASSES, chance)
-    heard = network.listen(part)
-    for loud, late in zip([*groups, none], [none, *groups], strict=True):
-        if not (len(loud) or len(late)):
-            continue  # how loud a hit is, is drawn before how late it is
-        steps = steps_of(torch.cat([loud, late]), hit.shape)
-        louder, later = network.predict(heard, velocity, offset, steps)
-        for cells, value, logits in ((loud, velocity, louder), (late, offset, later)):
-            if len(cells):
-                chosen = logits.flatten(0, 2)[among(cells, steps, hit.shape)]
-                value.view(-1)[cells] = chance.draw(chosen)
-    played = Feeling(
-        velocity_of(velocity, chance.within(velocity)), offset_of(offset, chance.within(offset))
+        told = packed.network.feel.steps(part).numpy()  # (M, T, W)
+        new = hit.numpy().copy()
+        new[:, : fresh - begin] = False
+        for score in range(count):
+            heard, hits = hear(packed.feel, told[score]), np.flatnonzero(new[score])
+            for take in range(score * takes, (score + 1) * takes):
+                cells = velocity[take, begin:end], offset[take, begin:end]
+                _play(packed, heard, hits, *cells, chance)
+    struck = scores.hit.numpy().repeat(takes, 0)
+    return Feeling(
+        velocity_of(velocity, chance.within(*shape)) * struck,
+        offset_of(offset, chance.within(*shape)) * struck,
     )
-    return Feeling(*(value * hit for value in played))
 
 
-def complete(network: Pattern, taps: Taps, chance: Chance) -> Tensor:
-    """Drums (M, T, 9) bool to tappings, all in one batch."""
-    many, steps, _ = taps.steps.shape
+def _play(
+    packed: Packed, heard: Floats, hits: Ints, velocity: Ints, offset: Ints, chance: Chance
+) -> None:
+    """Play hits in any order; velocity, offset (T, 10): classes, written in place."""
+    order = hits[np.argsort(chance.uniform(len(hits)))]
+    loud, late = velocity.flatten(), offset.flatten()
+    play(packed.feel, heard, order, loud, late, chance.uniform(len(hits), 2), *chance[:2])
+    velocity[:], offset[:] = loud.reshape(velocity.shape), late.reshape(offset.shape)
+
+
+def complete(packed: Packed, taps: Taps, chance: Chance) -> NDArray[np.bool_]:
+    """Drums (M, T, 9) to tappings."""
     chance = chance._replace(temperature=STEADY * chance.temperature)
-    device = taps.steps.device
-    cells = torch.full((many, steps, network.out.out_features), OPEN, device=device)
-    for begin, fresh, end in spans(steps):
+    network = packed.network.pattern
+    many, steps, _ = taps.steps.shape
+    cells = np.full((many, steps, network.out.out_features), OPEN)
+    for begin, _, end in spans(steps):
         part = taps._replace(steps=taps.steps[:, begin:end], place=taps.place[:, begin:end])
-        known = cells[:, begin:end].clone()
-        missing = known == OPEN
-        missing[:, : fresh - begin] = False
-        heard = network.listen(part)
-        for chosen in turns(missing, PATTERN_PASSES, chance):
-            if not len(chosen):
-                continue
-            wanted = steps_of(chosen, known.shape)
-            struck = network.predict(heard, known, wanted).flatten()
-            struck = struck[among(chosen, wanted, known.shape)]
-            logits = torch.stack([torch.zeros_like(struck), struck], -1)  # (K, 2)
-            drawn = torch.where(chance.draw(logits) > 0, STRUCK, SILENT)
-            known.view(-1)[chosen] = drawn
-        cells[:, begin:end] = known
+        told = network.steps(part).numpy()  # (M, T, W)
+        for row in range(many):
+            known = cells[row, begin:end].flatten()
+            passes, uniform = turns(known == OPEN, PASSES, chance), chance.uniform(len(known))
+            strike(packed.pattern, told[row], known, passes, uniform, *chance[:2])
+            cells[row, begin:end] = known.reshape(end - begin, -1)
     return cells == STRUCK
 
 
-def turns(missing: Tensor, passes: int, chance: Chance) -> list[Tensor]:
-    """Which of the missing cells (M, T, C) are drawn in each pass, few in the first: their places
-    (K,) in the flattened tensor, for each pass."""
-    flat = missing.flatten(1)
-    order = chance.uniform(*flat.shape, device=flat.device).masked_fill(~flat, 2.0)
-    rank = order.argsort(1).argsort(1)
-    share = (rank + 0.5) / flat.sum(1, keepdim=True).clamp(min=1)
-    turn = (share.clamp(max=1).sqrt() * passes).long().clamp(max=passes - 1)
-    turn = turn.masked_fill(~flat, passes).flatten()
-    return [(turn == now).nonzero()[:, 0] for now in range(passes)]
-
-
-def steps_of(cells: Tensor, shape: torch.Size) -> Tensor:
-    """The steps (R,) that cells (K,) of a flattened (M, T, C) lie in, each once and in order."""
-    return (cells // shape[2] % shape[1]).unique()
-
-
-def among(cells: Tensor, steps: Tensor, shape: torch.Size) -> Tensor:
-    """Where cells (K,) of a flattened (M, T, C) are in a flattened (M, R, C) of some steps (R,)."""
-    row, column = cells // shape[2], cells % shape[2]
-    place = torch.searchsorted(steps, row % shape[1])
-    return (row // shape[1] * len(steps) + place) * shape[2] + column
+def turns(missing: NDArray[np.bool_], passes: int, chance: Chance) -> Ints:
+    """In which pass each of the missing cells (N,) is drawn, few in the first; -1 for others."""
+    turn = np.full(len(missing), -1)
+    order = np.flatnonzero(missing)[np.argsort(chance.uniform(int(missing.sum())))]
+    share = (np.arange(len(order)) + 0.5) / max(1, len(order))
+    turn[order] = np.sqrt(share) * passes
+    return turn

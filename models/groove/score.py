@@ -45,10 +45,6 @@ class Scores(NamedTuple):
     style: Tensor  # (B,) int64
     tempo: Tensor  # (B,) float
 
-    def to(self, device: torch.device) -> "Scores":
-        """The same on a device."""
-        return Scores(*(part.to(device) for part in self))
-
 
 def gathered(scores: Sequence[Score]) -> Scores:
     """Scores as one batch."""

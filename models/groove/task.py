@@ -13,6 +13,7 @@ from models.groove.drumming import drumify
 from models.groove.feel import FeelConfig
 from models.groove.humanizing import humanize
 from models.groove.network import Config, Groove, config_of
+from models.groove.packed import Packed
 from models.groove.pattern import PatternConfig
 from models.music.clip import Clip, Role
 from models.music.note import Note
@@ -26,24 +27,25 @@ FOLDER = Path(__file__).parent
 def load(device: str, debug: bool = False) -> "Player":
     """The trained model, or its tiny seeded twin; one for both tasks.
 
-    Raises AntiphonError `model_missing`.
+    A hit is a pass of a small network: on a GPU it takes longer than here, so the model stays on
+    the CPU. Raises AntiphonError `model_missing`.
     """
     if debug:
-        tiny = Config(FeelConfig(16, 1, 1, 2), PatternConfig(16, 1, 2))
+        tiny = Config(FeelConfig(16, 1, 2), PatternConfig(16, 1, 2))
         with torch.random.fork_rng(devices=()):
             torch.manual_seed(0)
-            return Player(Groove(tiny).to(device).eval())
-    weights, card = checkpoint.load(FOLDER, device)
+            return Player(Groove(tiny).eval())
+    weights, card = checkpoint.load(FOLDER, "cpu")
     network = Groove(config_of(card))
     network.load_state_dict(weights)
-    return Player(network.to(device).eval())
+    return Player(network.eval())
 
 
 class Player:
     """The task: owns the networks, keeps nothing between calls."""
 
     def __init__(self, network: Groove) -> None:
-        self.network = network
+        self.packed = Packed.of(network)
 
     def warm_up(self) -> None:
         """One short answer of each, so that the first real one is as fast as the second."""
@@ -51,16 +53,16 @@ class Player:
         self.answer([Call(Humanize(clips=(beat,), seed=0)), Call(Drumify(clips=(beat,), seed=0))])
 
     def answer(self, calls: Sequence[Call]) -> list[Answer | AntiphonError]:
-        """Answer every call, all variations of one in one batch."""
+        """Answer every call, one after the other."""
         with torch.inference_mode():
             return one_by_one(calls, self._one)
 
     def _one(self, call: Call) -> Answer:
         request, seed = call.request, seed_of(call.request)
         if isinstance(request, Humanize):
-            heard, variations = humanize(self.network.feel, request, seed)
+            heard, variations = humanize(self.packed, request, seed)
             return Answer(tuple(variations), seed, heard.notices)
         if isinstance(request, Drumify):
-            variations, notices = drumify(self.network.pattern, self.network.feel, request, seed)
+            variations, notices = drumify(self.packed, request, seed)
             return Answer(tuple(variations), seed, notices)
         raise AntiphonError("not_available")

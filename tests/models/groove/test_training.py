@@ -25,7 +25,7 @@ from models.groove.train import export
 from models.training.loop import Options, Training
 from models.training.table import table
 
-TINY = Config(FeelConfig(16, 1, 1, 2), PatternConfig(16, 1, 2))
+TINY = Config(FeelConfig(16, 1, 2), PatternConfig(16, 1, 2))
 
 
 def test_performances_have_tempo_and_style(data: Path) -> None:
@@ -113,7 +113,7 @@ def test_baselines_keep_the_hits(data: Path) -> None:
 
 
 def test_in_turn_each_step_hears_the_played_ones_before_it(data: Path) -> None:
-    network = load("cpu").network.feel
+    network = load("cpu").packed.network.feel
     (window, *_) = stretches(performances(data, "test"))
     half = len(window.velocity) // 2
     later, earlier = window.velocity.copy(), window.velocity.copy()
@@ -128,11 +128,11 @@ def test_in_turn_each_step_hears_the_played_ones_before_it(data: Path) -> None:
 
 
 def test_the_examination_has_a_row_for_every_way(data: Path) -> None:
-    network = load("cpu", debug=True).network
+    packed = load("cpu", debug=True).packed
     train = grids(stretches(performances(data, "train")))
     test = stretches(performances(data, "test"))
     with torch.inference_mode():
-        tables = humanized(network, train, test)
-        assert [row.source for row in drummed(network, train, test)][:2] == ["played", "Antiphon"]
+        tables = humanized(packed, train, test)
+        assert [row.source for row in drummed(packed, train, test)][:2] == ["played", "Antiphon"]
     assert [row.way for row in tables["humanize"]][-3:] == list(BASELINES)
     assert len(list(table([vars(row) for row in tables["together"]]))) == 6
