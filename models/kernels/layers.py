@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from models.kernels.compiled import REORDERED, compiled
-from models.kernels.matrix import LARGEST, Counts, Floats, Matrix, Shorts
+from models.kernels.matrix import LARGEST, Floats, Matrix, Shorts
 from models.kernels.panels import PANEL, multiplier
 
 multiply_one, multiply_four = multiplier(1), multiplier(4)
@@ -15,38 +15,21 @@ SMALLEST = np.float32(1e-5)  # as in `Norm`
 LOG2_E, LN_2 = np.float32(1 / math.log(2)), np.float32(math.log(2))
 
 
-@compiled(fastmath=REORDERED)
+@compiled
 def product(x: Floats, matrix: Matrix) -> Floats:
     """(N, out) of x (N, in), which is rounded to sixteen bits or a few less: all there is room for
     in a sum."""
-    count, (panels, pairs, _) = len(x), matrix.panels.shape
-    levels = np.float32(min(MOST_LEVELS, SUMS // (2 * pairs)))
-    numbers, step = _rounded(x, levels)
-    sums = np.empty((panels, count, PANEL), np.int32)
+    count, (panels, pairs, _), outs = len(x), matrix.panels.shape, len(matrix.scale)
+    numbers, step = _rounded(x, np.float32(min(MOST_LEVELS, SUMS // (2 * pairs))))
+    y = np.empty((count, outs), np.float32)
     whole = count // 4 * 4
     for panel in range(panels):
+        first = min(panel * PANEL, outs - PANEL)
+        told = (matrix.panels, panel, step, matrix.scale, matrix.bias, first, y)
         for row in range(0, whole, 4):
-            multiply_four(numbers, row, matrix.panels, panel, sums)
+            multiply_four(numbers, row, *told)
         for row in range(whole, count):
-            multiply_one(numbers, row, matrix.panels, panel, sums)
-    return _scaled(sums, step, matrix)
-
-
-@compiled(fastmath=REORDERED)
-def _scaled(sums: Counts, step: Floats, matrix: Matrix) -> Floats:
-    """(N, out) of sums (panels, N, 16), of rows where one is worth `step` (N,)."""
-    scale, bias = matrix.scale, matrix.bias
-    y = np.empty((len(step), len(scale)), np.float32)
-    whole = len(scale) // PANEL
-    for row in range(len(step)):
-        each = step[row]
-        for panel in range(whole):
-            for i in range(PANEL):
-                out = panel * PANEL + i
-                y[row, out] = np.float32(sums[panel, row, i]) * each * scale[out] + bias[out]
-        for out in range(whole * PANEL, len(scale)):
-            total = np.float32(sums[whole, row, out - whole * PANEL])
-            y[row, out] = total * each * scale[out] + bias[out]
+            multiply_one(numbers, row, *told)
     return y
 
 
@@ -58,8 +41,7 @@ def _rounded(x: Floats, levels: np.float32) -> tuple[Shorts, Floats]:
         values, found = x[row], numbers[row]
         most = SMALLEST
         for i in range(len(values)):
-            size = abs(values[i])
-            most = size if size > most else most
+            most = max(most, abs(values[i]))
         step[row] = most / levels
         each = levels / most
         for i in range(len(values)):

@@ -12,12 +12,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from models.kernels.compiled import compiled
-from models.kernels.panels import in_panels
+from models.kernels.panels import PANEL, in_panels
 
 Floats = NDArray[np.float32]
-Counts = NDArray[np.int32]
 Shorts = NDArray[np.int16]
 Bytes = NDArray[np.int8]
 
@@ -26,7 +26,10 @@ LARGEST = 127
 
 class Matrix(NamedTuple):
     """What a row of `in` numbers, an even count, is multiplied with, and what is added; K matrices
-    of one kind lie in one, (K, …)."""
+    of one kind lie in one, (K, …).
+
+    A layer of fewer than sixteen outputs has others behind them, which are always 0.
+    """
 
     panels: Bytes  # (out / 16 rounded up, in / 2, 32): see `in_panels`
     scale: Floats  # (out,)
@@ -44,8 +47,9 @@ def rounded(weight: Tensor, bias: Tensor | None = None) -> Matrix:
     rows = (weight / step).round()
     weight.copy_(rows * step)
     added = torch.zeros(len(rows)) if bias is None else bias
-    columns = rows.T.to(torch.int8).numpy()
-    return Matrix(in_panels(columns), array(step[:, 0].contiguous()), array(added))
+    more = max(0, PANEL - len(rows))
+    columns = F.pad(rows, (0, 0, 0, more)).T.to(torch.int8).numpy()
+    return Matrix(in_panels(columns), *(array(F.pad(v, (0, more))) for v in (step[:, 0], added)))
 
 
 def stacked(matrices: Sequence[Matrix]) -> Matrix:

@@ -20,43 +20,81 @@ from numpy.typing import NDArray
 PANEL = 16  # outputs
 _HALF = 8  # outputs whose sums fit into a register
 _BYTE, _SHORT, _INT = (ir.IntType(bits) for bits in (8, 16, 32))
-_SUMS = ir.VectorType(_INT, _HALF)
+_FLOAT = ir.FloatType()
+_SUMS, _FLOATS = ir.VectorType(_INT, _HALF), ir.VectorType(_FLOAT, _HALF)
 _PAIRS = ir.VectorType(_SHORT, 2 * _HALF)
 _WEIGHTS = ir.VectorType(_BYTE, 2 * PANEL)
 
 
 def in_panels(columns: NDArray[np.int8]) -> NDArray[np.int8]:
-    """Weights (in, out), `in` even, as panels (out / 16 rounded up, in / 2, 32)."""
+    """Weights (in, out), `in` even and `out` at least 16, as panels (out / 16 rounded up, in / 2,
+    32); the last panel goes back to be a whole one, so that some outputs may lie in two."""
     ins, outs = columns.shape
-    panels = -(-outs // PANEL)
-    whole = np.zeros((ins, panels * PANEL), np.int8)
-    whole[:, :outs] = columns
-    apart = whole.reshape(ins // 2, 2, panels, PANEL).transpose(2, 0, 3, 1)
-    return np.ascontiguousarray(apart).reshape(panels, ins // 2, 2 * PANEL)
+    firsts = [first_of(panel, outs) for panel in range(-(-outs // PANEL))]
+    whole = np.stack([columns[:, first : first + PANEL] for first in firsts])  # (P, in, 16)
+    apart = whole.reshape(len(firsts), ins // 2, 2, PANEL).transpose(0, 1, 3, 2)
+    return np.ascontiguousarray(apart).reshape(len(firsts), ins // 2, 2 * PANEL)
+
+
+def first_of(panel: int, outs: int) -> int:
+    """The first output of a panel."""
+    return min(panel * PANEL, outs - PANEL)
 
 
 def multiplier(rows: int) -> Any:
-    """What compiled functions call, as (x, row, panels, panel, sums), to write the products of so
-    many rows of x (N, in) of int16 with one of the panels (P, in / 2, 32) into sums (P, N, 16) of
-    int32.
+    """What compiled functions call, as (x, row, panels, panel, step, scale, bias, first, y), to
+    write the products of so many rows of x (N, in) of int16 with one of the panels (P, in / 2, 32)
+    into y (N, out) of float32, from output `first` on.
 
-    All arrays are contiguous; whoever calls keeps the sums below 2³¹.
+    A sum counts step (N,) times scale (out,); bias (out,) is added. All arrays are contiguous;
+    whoever calls keeps the sums below 2³¹.
     """
 
     @intrinsic
-    def multiply(_typing: Any, x: Any, row: Any, panels: Any, panel: Any, sums: Any) -> Any:
-        return types.void(x, types.intp, panels, types.intp, sums), partial(_multiply, rows)
+    def multiply(
+        _typing: Any,
+        x: Any,
+        row: Any,
+        panels: Any,
+        panel: Any,
+        step: Any,
+        scale: Any,
+        bias: Any,
+        first: Any,
+        y: Any,
+    ) -> Any:
+        told = (x, types.intp, panels, types.intp, step, scale, bias, types.intp, y)
+        return types.void(*told), partial(_multiply, rows)
 
     return multiply
 
 
 def _multiply(rows: int, context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-    x, panels, sums = (
-        context.make_array(signature.args[at])(context, builder, arguments[at]) for at in (0, 2, 4)
+    x, panels, step, scale, bias, y = (
+        context.make_array(signature.args[at])(context, builder, arguments[at])
+        for at in (0, 2, 4, 5, 6, 8)
     )
-    row, panel = arguments[1], arguments[3]
+    row, panel, first = (arguments[at] for at in (1, 3, 7))
+    sums = _summed(rows, builder, x, row, panels, panel)
+    _, outs = cgutils.unpack_tuple(builder, y.shape)
+    for other in range(rows):
+        number = builder.add(row, row.type(other))
+        each = _everywhere(builder, builder.load(_at(builder, step.data, _FLOAT, number)), _FLOATS)
+        for half in range(2):
+            out = builder.add(first, first.type(half * _HALF))
+            worth, more = (
+                builder.load(_from(builder, part.data, out), align=4) for part in (scale, bias)
+            )
+            total = builder.sitofp(builder.load(sums[2 * other + half]), _FLOATS)
+            found = builder.fadd(builder.fmul(total, builder.fmul(each, worth)), more)
+            place = builder.add(builder.mul(number, outs), out)
+            builder.store(found, _from(builder, y.data, place), align=4)
+    return context.get_dummy_value()
+
+
+def _summed(rows: int, builder: Any, x: Any, row: Any, panels: Any, panel: Any) -> list[Any]:
+    """Where the sums of both halves of a panel lie, of one row after the other."""
     _, pairs, _ = cgutils.unpack_tuple(builder, panels.shape)
-    count, _ = cgutils.unpack_tuple(builder, x.shape)
     told = _at(builder, x.data, _INT, builder.mul(row, pairs))  # two inputs at a time
     weights = _at(builder, panels.data, _WEIGHTS, builder.mul(panel, pairs))
     zero = ir.Constant(_SUMS, None)
@@ -64,20 +102,17 @@ def _multiply(rows: int, context: Any, builder: Any, signature: Any, arguments: 
     with cgutils.for_range(builder, pairs) as loop:
         both = builder.load(builder.gep(weights, [loop.index]), align=1)
         halves = [
-            builder.sext(_lanes(builder, both, range(first, first + PANEL)), _PAIRS)
-            for first in (0, PANEL)
+            builder.sext(_lanes(builder, both, range(begin, begin + PANEL)), _PAIRS)
+            for begin in (0, PANEL)
         ]
         for other in range(rows):
             at = builder.add(loop.index, builder.mul(pairs, pairs.type(other)))
-            pair = _everywhere(builder, builder.load(builder.gep(told, [at]), align=2))
+            told_pair = builder.load(builder.gep(told, [at]), align=2)
+            pair = builder.bitcast(_everywhere(builder, told_pair, _SUMS), _PAIRS)
             for total, half in zip(totals[2 * other :], halves, strict=False):
                 more = _multiplied(builder, pair, half)
                 builder.store(builder.add(builder.load(total), more), total)
-    first = builder.mul(builder.add(builder.mul(panel, count), row), row.type(2))
-    found = _at(builder, sums.data, _SUMS, first)
-    for at, total in enumerate(totals):
-        builder.store(builder.load(total), builder.gep(found, [_INT(at)]), align=4)
-    return context.get_dummy_value()
+    return totals
 
 
 def _at(builder: Any, data: Any, kind: Any, index: Any) -> Any:
@@ -85,11 +120,15 @@ def _at(builder: Any, data: Any, kind: Any, index: Any) -> Any:
     return builder.gep(builder.bitcast(data, kind.as_pointer()), [index])
 
 
-def _everywhere(builder: Any, pair: Any) -> Any:
-    """Two inputs beside each other, eight times."""
-    nowhere = ir.Constant(_SUMS, ir.Undefined)
-    once = builder.insert_element(nowhere, pair, _INT(0))
-    return builder.bitcast(_lanes(builder, once, [0] * _HALF), _PAIRS)
+def _from(builder: Any, data: Any, index: Any) -> Any:
+    """Where eight numbers of an array's data lie, from the one of this index on."""
+    return builder.bitcast(_at(builder, data, _FLOAT, index), _FLOATS.as_pointer())
+
+
+def _everywhere(builder: Any, one: Any, kind: Any) -> Any:
+    """A vector of one number, again and again."""
+    once = builder.insert_element(ir.Constant(kind, ir.Undefined), one, _INT(0))
+    return _lanes(builder, once, [0] * kind.count)
 
 
 def _multiplied(builder: Any, pairs: Any, others: Any) -> Any:

@@ -6,18 +6,20 @@ import torch
 
 from models.kernels.layers import exponentials, gated, gelu, product
 from models.kernels.matrix import packed
-from models.kernels.panels import in_panels
+from models.kernels.panels import first_of, in_panels
 
 
 @pytest.mark.parametrize("rows", [1, 3, 4, 8, 9])
-@pytest.mark.parametrize("outs", [1, 2, 7, 64])
+@pytest.mark.parametrize("outs", [1, 7, 16, 17, 31, 64])
 def test_a_product_with_a_packed_layer_is_the_rounded_layer(rows: int, outs: int) -> None:
     layer = torch.nn.Linear(48, outs)
     exact = layer.weight.detach().clone()
     matrix = packed(layer)
     with torch.inference_mode():
         x = torch.randn(rows, 48)
-        assert np.allclose(product(x.numpy(), matrix), layer(x).numpy(), atol=1e-4)
+        found = product(x.numpy(), matrix)
+        assert np.allclose(found[:, :outs], layer(x).numpy(), atol=1e-4)
+        assert found.shape == (rows, max(16, outs)) and not found[:, outs:].any()
         step = exact.abs().amax(1, keepdim=True) / 127
         assert ((layer.weight - exact).abs() <= step / 2 + 1e-7).all()
 
@@ -31,15 +33,20 @@ def test_sums_have_room_for_the_loudest_inputs(ins: int) -> None:
         layer.weight.copy_(torch.stack([torch.ones(ins), -torch.ones(ins), signs]))
         matrix = packed(layer)
         x = torch.stack([torch.full((ins,), 7.5), 7.5 * signs, torch.zeros(ins)])
-        assert np.allclose(product(x.numpy(), matrix), layer(x).numpy(), rtol=1e-3, atol=1e-3)
+        found = product(x.numpy(), matrix)[:, :3]
+        assert np.allclose(found, layer(x).numpy(), rtol=1e-3, atol=1e-3)
 
 
-def test_panels_hold_every_weight_at_its_place() -> None:
-    columns = np.arange(6 * 35).reshape(6, 35).astype(np.int8)
+@pytest.mark.parametrize("outs", [16, 35, 48])
+def test_panels_hold_every_weight_at_its_place(outs: int) -> None:
+    columns = np.random.default_rng(0).integers(-127, 128, (6, outs)).astype(np.int8)
     panels = in_panels(columns)
-    assert panels.shape == (3, 3, 32)
-    for i, out in np.ndindex(columns.shape):
-        assert panels[out // 16, i // 2, 2 * (out % 16) + i % 2] == columns[i, out]
+    assert panels.shape == (-(-outs // 16), 3, 32)
+    for panel, i, lane in np.ndindex(len(panels), 6, 16):
+        out = first_of(panel, outs) + lane
+        assert panels[panel, i // 2, 2 * lane + i % 2] == columns[i, out]
+    covered = {first_of(panel, outs) + lane for panel in range(len(panels)) for lane in range(16)}
+    assert covered == set(range(outs))
 
 
 def test_gates_are_torchs() -> None:
