@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import wait
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from models.continuation.reader import Heard
 from models.continuation.source import Source, listen, rules
 from models.continuation.writing import Manner, clip_of, notes_of
 from models.errors import AntiphonError
+from models.kernels.threads import threads
 from models.music.clip import Clip
 from models.music.note import Note
 from models.requests import Continue, Infill
@@ -133,9 +134,9 @@ class Writing:
         self.reached = dict.fromkeys(range(len(parts)), self.rules.begin)
         if len(parts) == 1:
             return self._write_part(0, numbers, attempt)
-        with ThreadPoolExecutor(len(parts)) as threads:
-            jobs = [threads.submit(self._write_part, *part, attempt) for part in enumerate(parts)]
-            return [line for job in jobs for line in job.result()]
+        jobs = [threads().submit(self._write_part, *part, attempt) for part in enumerate(parts)]
+        wait(jobs)  # a part that fails does not leave others at work
+        return [line for job in jobs for line in job.result()]
 
     def _write_part(self, part: int, numbers: Sequence[int], attempt: int) -> list[Line]:
         first = self.seed * 64 + attempt * self.request.variations
@@ -154,8 +155,8 @@ class Writing:
         if self.call.stopped():
             raise AntiphonError("cancelled")
         self.reached[part] = tick
-        done = min(self.reached.values()) - self.rules.begin
-        self.call.progress(min(1.0, max(0, done) / (self.rules.end - self.rules.begin)))
+        done = sum(self.reached.values()) / len(self.reached) - self.rules.begin
+        self.call.progress(min(1.0, max(0.0, done) / (self.rules.end - self.rules.begin)))
         for number, line in zip(numbers, lines, strict=True):
             if number < self.request.shown and (ready := self._ready(line)) > line.shown:
                 self._show(number, line, ready)

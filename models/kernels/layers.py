@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from models.kernels.compiled import REORDERED, compiled
+from models.kernels.extent import LANES, extent
 from models.kernels.matrix import LARGEST, Floats, Matrix, Shorts
 from models.kernels.panels import PANEL, multiplier
 
@@ -39,8 +40,8 @@ def _rounded(x: Floats, levels: np.float32) -> tuple[Shorts, Floats]:
     numbers, step = np.empty(x.shape, np.int16), np.empty(len(x), np.float32)
     for row in range(len(x)):
         values, found = x[row], numbers[row]
-        most = SMALLEST
-        for i in range(len(values)):
+        most = max(extent(x, row), SMALLEST)
+        for i in range(len(values) // LANES * LANES, len(values)):
             most = max(most, abs(values[i]))
         step[row] = most / levels
         each = levels / most

@@ -17,7 +17,7 @@ from models.drums.windows import cut, join, layout, repeated
 from models.drums.writing import remember, write
 from models.errors import AntiphonError
 from models.morph.network import Decoded, DrumVAE
-from models.morph.parts import in_parts
+from models.morph.packed import Packed
 from models.morph.space import Scene, as_numpy, given_back, overlaid, summed
 from models.music.clip import Clip, Role
 from models.requests import Generate, Request, Vary
@@ -32,6 +32,7 @@ class DrumSpace:
     """Drum clips as points; see `models.morph.space.Space`."""
 
     def __init__(self, network: DrumVAE) -> None:
+        self.packed = Packed.of(network)
         self.network = network
         self.latent = network.config.latent
         self.fine = FINE
@@ -60,8 +61,7 @@ class DrumSpace:
     def find_corners(self, scene: Scene) -> Tensor:
         """The places (C, N, Z) of a scene's clips in the latent space."""
         windows = self._windows(scene)  # (C, N, 32, 9, 3)
-        points, _ = self.network.encode(windows.flatten(0, 1))
-        return points.unflatten(0, windows.shape[:2])
+        return self.packed.encode(windows.flatten(0, 1)).unflatten(0, windows.shape[:2])
 
     def missed(self, scene: Scene, decoded: Decoded) -> Decoded:
         """What decoding the corners of a scene leaves out of its clips, each (C, N, 32, 9)."""
@@ -75,7 +75,7 @@ class DrumSpace:
 
     def invent(self, noise: Tensor, role: Role) -> Tensor:
         """Points where played drums lie: they sound more like drummers than the prior's."""
-        return self.network.invent(noise.to(self.network.middle.device))
+        return self.network.invent(noise)
 
     def sound(
         self,
@@ -102,7 +102,7 @@ class DrumSpace:
     def decode(self, points: Tensor) -> Decoded:
         """What points (M, N, Z) of several windows mean, each (M, N, 32, 9), in one batch."""
         many, count, _ = points.shape
-        decoded = Decoded(*in_parts(self.network.decode, points.flatten(0, 1)))
+        decoded = Decoded(*self.packed.decode(points.flatten(0, 1)))
         return Decoded(*(part.unflatten(0, (many, count)) for part in decoded))
 
     def cells(self, grids: Sequence[Values]) -> NDArray[np.bool_]:
@@ -117,7 +117,7 @@ class DrumSpace:
     def _windows(self, scene: Scene) -> Tensor:
         """The windows (C, N, 32, 9, 3) of each of a scene's clips."""
         windows = np.stack([cut(values, scene.plan) for values in scene.grids])
-        return torch.from_numpy(windows).to(self.network.middle.device)
+        return torch.from_numpy(windows)
 
 
 def restored(decoded: Decoded, missed: Decoded, nearness: Sequence[Tensor]) -> Decoded:

@@ -20,8 +20,9 @@ from models.drums.kit import PIECES
 from models.drums.language import read, step_language
 from models.morph.between import between
 from models.morph.drum_space import DrumSpace
-from models.morph.network import Decoded, DrumVAE, rate
+from models.morph.network import Decoded, DrumVAE
 from models.morph.task import load
+from models.morph.windows import rate
 from models.training.data import data_folder, require_data
 from models.training.language import Language
 from models.training.table import table

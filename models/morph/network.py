@@ -1,13 +1,7 @@
 """A variational autoencoder of two-bar drum windows: 32 steps of nine pieces as one point.
 
-Notable: nothing is recurrent, all 32 steps come out at once, so that a hundred points decode as
-fast as one; a few steps together make a token, tokens are mixed by one matrix and turned by gated
-layers (Tolstikhin et al., "MLP-Mixer", 2021; Shazeer, "GLU Variants", 2020), which suits a loop
-whose places have fixed meanings; hits, velocity and micro-timing share the latent space, so that
-feel travels with the notes.
-
-After Kingma & Welling, "Auto-Encoding Variational Bayes" (2014) and Roberts et al., "A Hierarchical
-Latent Vector Model" (MusicVAE, ICML 2018).
+Notable: hits, velocity and micro-timing share the latent space, so that feel travels with the
+notes.
 """
 
 from dataclasses import dataclass
@@ -15,11 +9,10 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from models.drums.kit import PIECES
 from models.drums.windows import WINDOW
-from models.norm import Norm
+from models.morph.windows import Sizes, WindowVAE
 
 LATE = 0.5  # steps that a hit may be off the grid at most
 
@@ -51,67 +44,43 @@ class Decoded(NamedTuple):
         return torch.stack([hit, self.velocity * hit, self.offset * hit], dim=-1)
 
 
-class Block(nn.Module):
-    """Tokens hear each other, then each turns what it holds; both added to what came in."""
-
-    def __init__(self, tokens: int, width: int, hidden: int) -> None:
-        super().__init__()
-        self.norm_mix, self.norm_feed = Norm(width), Norm(width)
-        self.mix = nn.Linear(tokens, tokens)
-        self.feed_in = nn.Linear(width, 2 * hidden)
-        self.feed_out = nn.Linear(hidden, width, bias=False)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """x (N, tokens, width)."""
-        x = x + self.mix.weight @ self.norm_mix(x) + self.mix.bias[:, None]
-        gate, value = self.feed_in(self.norm_feed(x)).chunk(2, dim=-1)  # (N, tokens, hidden) each
-        return x + self.feed_out(F.silu(gate) * value)
-
-
-class DrumVAE(nn.Module):
-    """Windows to points and back."""
+class DrumVAE(WindowVAE):
+    """Windows of drums to points and back."""
 
     middle: Tensor
     reach: Tensor
 
     def __init__(self, config: Config) -> None:
-        super().__init__()
+        channels = WINDOW // config.tokens * PIECES * 3
+        super().__init__(
+            Sizes(
+                config.width,
+                config.tokens,
+                config.latent,
+                (config.encoder_blocks, config.encoder_hidden),
+                (config.decoder_blocks, config.decoder_hidden),
+                channels,
+            )
+        )
         self.config = config
-        tokens, width = config.tokens, config.width
-        channels = WINDOW // tokens * PIECES * 3
-        self.join = nn.Linear(channels, width)
-        self.place = nn.Parameter(torch.randn(tokens, width) * 0.02)
-        self.encoder = nn.ModuleList(
-            Block(tokens, width, config.encoder_hidden) for _ in range(config.encoder_blocks)
-        )
-        self.norm_encoded, self.norm_decoded = Norm(width), Norm(width)
-        self.posterior = nn.Linear(tokens * width, 2 * config.latent)
-        self.spread = nn.Linear(config.latent, tokens * width)
-        self.decoder = nn.ModuleList(
-            Block(tokens, width, config.decoder_hidden) for _ in range(config.decoder_blocks)
-        )
-        self.out = nn.Linear(width, channels)
+        self.join = nn.Linear(channels, config.width)
         # where played windows lie: their points' mean, and what turns noise into their spread
         self.register_buffer("middle", torch.zeros(config.latent))
         self.register_buffer("reach", torch.eye(config.latent))
 
-    def encode(self, values: Tensor) -> tuple[Tensor, Tensor]:
-        """Mean and log variance (N, Z) of the points that windows (N, 32, 9, 3) may be."""
-        x = self.join(values.reshape(len(values), self.config.tokens, -1)) + self.place
-        for block in self.encoder:
-            x = block(x)
-        mean, spread = self.posterior(self.norm_encoded(x).flatten(1)).float().chunk(2, dim=-1)
-        return mean, spread.clamp(-8.0, 4.0)
+    def tokens(self, windows: Tensor) -> Tensor:
+        """Windows (N, 32, 9, 3) as tokens (N, tokens, width)."""
+        joined: Tensor = self.join(windows.reshape(len(windows), self.config.tokens, -1))
+        return joined + self.place
+
+    def meaning(self, out: Tensor) -> Decoded:
+        """What the channels of N windows' tokens (..., channels) mean."""
+        hit, velocity, offset = out.reshape(-1, WINDOW, PIECES, 3).unbind(-1)
+        return Decoded(hit, velocity.sigmoid(), offset.tanh() * LATE)
 
     def decode(self, points: Tensor) -> Decoded:
         """What points (N, Z) mean."""
-        x = self.spread(points).float()  # what blocks add to stays exact under autocast
-        x = x.view(len(points), self.config.tokens, self.config.width)
-        for block in self.decoder:
-            x = block(x)
-        out = self.out(self.norm_decoded(x)).float().view(len(points), WINDOW, PIECES, 3)
-        hit, velocity, offset = out.unbind(-1)
-        return Decoded(hit, velocity.sigmoid(), offset.tanh() * LATE)
+        return self.meaning(self.said(points))
 
     def settle(self, values: Tensor) -> None:
         """Find out where played windows (N, 32, 9, 3) lie, for `invent`."""
@@ -128,8 +97,3 @@ class DrumVAE(nn.Module):
         """Decoded windows, mean and log variance; noise (N, Z) stirs the points."""
         mean, spread = self.encode(values)
         return self.decode(mean + noise * (spread / 2).exp()), mean, spread
-
-
-def rate(mean: Tensor, spread: Tensor) -> Tensor:
-    """How many nats each point (N, Z) tells: the divergence of its posterior from the prior."""
-    return 0.5 * (mean.square() + spread.exp() - 1 - spread).sum(-1)

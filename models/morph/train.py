@@ -24,7 +24,8 @@ from models.drums.corpus import files, windows
 from models.drums.grid import HIT, OFFSET, VELOCITY
 from models.drums.windows import WINDOW
 from models.morph.arranging import rearrange
-from models.morph.network import Config, Decoded, DrumVAE, rate
+from models.morph.network import Config, Decoded, DrumVAE
+from models.morph.windows import rate
 from models.training.command import Course, train
 from models.training.data import digest
 from models.training.loop import Batch

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from models.morph.between import between
-from models.morph.network import rate
+from models.morph.windows import rate
 from models.training.language import Language
 from models.tune.arranging import States
 from models.tune.corpus import Windows, windows

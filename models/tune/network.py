@@ -11,8 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from models.drums.windows import WINDOW
-from models.morph.network import Block
-from models.norm import Norm
+from models.morph.windows import Sizes, WindowVAE
 from models.tune.line import PITCHES
 
 ROLES = 2  # melody, bass
@@ -31,52 +30,47 @@ class Config:
     latent: int = 128
 
 
-class TuneVAE(nn.Module):
-    """Windows to points and back."""
+class TuneVAE(WindowVAE):
+    """Windows of tunes to points and back."""
 
     middle: Tensor
     reach: Tensor
 
     def __init__(self, config: Config) -> None:
-        super().__init__()
-        self.config = config
-        tokens, width = config.tokens, config.width
-        self.steps = WINDOW // tokens  # of a token
-        self.heard = nn.Embedding(self.steps * STATES, width)  # a token is the sum of its steps
-        self.place = nn.Parameter(torch.randn(tokens, width) * 0.02)
-        self.encoder = nn.ModuleList(
-            Block(tokens, width, 2 * width) for _ in range(config.encoder_blocks)
+        tokens, width, latent = config.tokens, config.width, config.latent
+        steps = WINDOW // tokens  # of a token
+        super().__init__(
+            Sizes(
+                width,
+                tokens,
+                latent,
+                (config.encoder_blocks, 2 * width),
+                (config.decoder_blocks, 2 * width),
+                steps * (KINDS + PITCHES),
+            )
         )
-        self.norm_encoded, self.norm_decoded = Norm(width), Norm(width)
-        self.posterior = nn.Linear(tokens * width, 2 * config.latent)
-        self.spread = nn.Linear(config.latent, tokens * width)
-        self.decoder = nn.ModuleList(
-            Block(tokens, width, 2 * width) for _ in range(config.decoder_blocks)
-        )
-        self.out = nn.Linear(width, self.steps * (KINDS + PITCHES))
+        self.config, self.steps = config, steps
+        self.heard = nn.Embedding(steps * STATES, width)  # a token is the sum of its steps
         # where played windows of each role lie: their points' mean, and what spreads noise so
-        self.register_buffer("middle", torch.zeros(ROLES, config.latent))
-        self.register_buffer("reach", torch.eye(config.latent).repeat(ROLES, 1, 1))
+        self.register_buffer("middle", torch.zeros(ROLES, latent))
+        self.register_buffer("reach", torch.eye(latent).repeat(ROLES, 1, 1))
         nn.init.normal_(self.heard.weight, std=0.5)
 
-    def encode(self, states: Tensor) -> tuple[Tensor, Tensor]:
-        """Mean and log variance (N, Z) of the points that windows of states (N, 32) may be."""
-        at = torch.arange(WINDOW, device=states.device) % self.steps * STATES
-        steps = self.heard(states + at).unflatten(1, (self.config.tokens, self.steps))
-        x = steps.sum(2) + self.place  # (N, tokens, width)
-        for block in self.encoder:
-            x = block(x)
-        mean, spread = self.posterior(self.norm_encoded(x).flatten(1)).float().chunk(2, dim=-1)
-        return mean, spread.clamp(-8.0, 4.0)
+    def tokens(self, windows: Tensor) -> Tensor:
+        """Windows of states (N, 32) as tokens (N, tokens, width)."""
+        at = torch.arange(WINDOW, device=windows.device) % self.steps * STATES
+        steps: Tensor = self.heard(windows + at).unflatten(1, (-1, self.steps))
+        return steps.sum(2) + self.place
+
+    def meaning(self, out: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits of kinds (N, 32, 3) and of pitches (N, 32, PITCHES), of the channels of N windows'
+        tokens (..., channels)."""
+        out = out.reshape(-1, WINDOW, KINDS + PITCHES)
+        return out[..., :KINDS], out[..., KINDS:]
 
     def decode(self, points: Tensor) -> tuple[Tensor, Tensor]:
         """Logits of kinds (N, 32, 3) and of pitches (N, 32, PITCHES) that points (N, Z) mean."""
-        x = self.spread(points).float()  # what blocks add to stays exact under autocast
-        x = x.view(len(points), self.config.tokens, self.config.width)
-        for block in self.decoder:
-            x = block(x)
-        out = self.out(self.norm_decoded(x)).float().view(len(points), WINDOW, KINDS + PITCHES)
-        return out[..., :KINDS], out[..., KINDS:]
+        return self.meaning(self.said(points))
 
     def settle(self, states: Tensor, roles: Tensor) -> None:
         """Find out where played windows (N, 32) lie, for `invent`; roles (N,) are 0 or 1."""

@@ -16,7 +16,7 @@ from torch import Tensor
 from models.drums.grid import STEPS_PER_BEAT
 from models.drums.windows import Layout, cut, layout, repeated
 from models.errors import AntiphonError
-from models.morph.parts import in_parts
+from models.morph.packed import Packed
 from models.morph.space import Scene, as_numpy, given_back, overlaid, summed
 from models.music.clip import Clip, Role
 from models.music.scale import Scale
@@ -55,6 +55,7 @@ class TuneSpace:
     """Melodies and bass lines as points; see `models.morph.space.Space`."""
 
     def __init__(self, network: TuneVAE) -> None:
+        self.packed = Packed.of(network)
         self.network = network
         self.latent = network.config.latent
         self.fine = FINE
@@ -84,8 +85,7 @@ class TuneSpace:
     def find_corners(self, scene: Scene) -> Tensor:
         """The places (C, N, Z) of a scene's clips in the latent space."""
         heard = self._windows(scene)  # (C, N, 32)
-        points, _ = self.network.encode(heard.flatten(0, 1))
-        return points.unflatten(0, heard.shape[:2])
+        return self.packed.encode(heard.flatten(0, 1)).unflatten(0, heard.shape[:2])
 
     def missed(self, scene: Scene, decoded: Decoded) -> Decoded:
         """What decoding the corners of a scene leaves out of its clips, each (C, N, 32, …)."""
@@ -98,7 +98,7 @@ class TuneSpace:
 
     def invent(self, noise: Tensor, role: Role) -> Tensor:
         """Points where played lines of the role lie."""
-        return self.network.invent(noise.to(self.network.middle.device), LINES.index(role))
+        return self.network.invent(noise, LINES.index(role))
 
     def sound(
         self,
@@ -129,7 +129,7 @@ class TuneSpace:
     def decode(self, points: Tensor) -> Decoded:
         """What points (M, N, Z) of several windows mean, in one batch."""
         many, count, _ = points.shape
-        decoded = in_parts(self.network.decode, points.flatten(0, 1))
+        decoded = self.packed.decode(points.flatten(0, 1))
         return Decoded(*(part.unflatten(0, (many, count)) for part in decoded))
 
     def cells(self, grids: Sequence[Line]) -> NDArray[np.int64]:
@@ -144,7 +144,7 @@ class TuneSpace:
         """The windows (C, N, 32) of each of a scene's clips, moved home."""
         shift = home(scene)
         heard = [cut(moved(states(line), shift), scene.plan) for line in scene.grids]
-        return torch.from_numpy(np.stack(heard)).to(self.network.middle.device)
+        return torch.from_numpy(np.stack(heard))
 
 
 def home(scene: Scene) -> int:

@@ -21,7 +21,7 @@ from torch.nn import functional as F
 
 from models import checkpoint
 from models.drums.windows import WINDOW
-from models.morph.network import rate
+from models.morph.windows import rate
 from models.music.clip import Role
 from models.training.command import Course, train
 from models.training.loop import Batch

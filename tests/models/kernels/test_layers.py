@@ -37,6 +37,15 @@ def test_sums_have_room_for_the_loudest_inputs(ins: int) -> None:
         assert np.allclose(found, layer(x).numpy(), rtol=1e-3, atol=1e-3)
 
 
+@pytest.mark.parametrize("ins", [2, 8, 14, 40])
+def test_a_product_is_as_exact_whichever_input_is_the_largest(ins: int) -> None:
+    layer = torch.nn.Linear(ins, 16)
+    matrix = packed(layer)
+    x = torch.randn(ins, ins) + 100 * torch.diag((-1.0) ** torch.arange(ins))
+    with torch.inference_mode():
+        assert np.allclose(product(x.numpy(), matrix), layer(x).numpy(), atol=0.01)
+
+
 @pytest.mark.parametrize("outs", [16, 35, 48])
 def test_panels_hold_every_weight_at_its_place(outs: int) -> None:
     columns = np.random.default_rng(0).integers(-127, 128, (6, outs)).astype(np.int8)

@@ -1,0 +1,33 @@
+"""Threads for compiled work, which needs no lock, so that every core of the processor takes part.
+
+Each takes its share from beginning to end: threads that meet after every layer wait each time for
+the one that has a busy program for company.
+"""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+import numpy as np
+
+from models.kernels.matrix import Floats
+
+MOST = 4  # threads
+
+
+@cache
+def threads() -> ThreadPoolExecutor:
+    """As many as there are cores, up to a few; the same ones every time, for new ones begin slowly.
+
+    What they do must not wait for what others of them do.
+    """
+    return ThreadPoolExecutor(min(MOST, os.cpu_count() or 1), "antiphon-work")
+
+
+def in_parts(function: Callable[[Floats], Floats], rows: Floats, fewest: int) -> Floats:
+    """What a function of rows (M, …) makes of them, in parts of `fewest` rows at least."""
+    count = min(MOST, os.cpu_count() or 1, len(rows) // fewest)
+    if count < 2:
+        return function(rows)
+    return np.concatenate(list(threads().map(function, np.array_split(rows, count))))
