@@ -30,8 +30,8 @@ _MODELS = {  # task -> module whose `load` makes it, in the order of loading
     "continue": "models.continuation.task",
     "infill": "models.continuation.task",
 }
-# compiled when it is first loaded, which takes the longest
-_COMPILED = "models.continuation.task"
+# compiled when they are first loaded, which takes a minute; the quickest come first
+_COMPILED = ("models.by_role", "models.groove.task", "models.continuation.task")
 # a module that hands its tasks on -> the packages of the models behind it; others have their own
 _BEHIND = {"models.by_role": ("models.morph", "models.tune")}
 
@@ -159,7 +159,7 @@ def shipped(device: str = "auto", debug: bool = False, first: str = "") -> Regis
 
     order = sorted(_MODELS, key=lambda task: task != first)  # keeps the table's otherwise
     loaders = {task: loader(_MODELS[task]) for task in order}
-    compiled = [task for task, module in _MODELS.items() if module == _COMPILED]
+    compiled = [task for task, module in _MODELS.items() if module in _COMPILED]
     return Registry(loaders, device, apart=() if debug or first in compiled else compiled)
 
 

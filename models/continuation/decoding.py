@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
 import torch
 
-from models.continuation.composing import PITCH, STEP, Now
+from models.continuation.composing import Now
 from models.continuation.constraints import Rules
 from models.continuation.dice import Chance, Dice
 from models.continuation.reader import Cached, Heard
@@ -56,20 +55,21 @@ def write(
     most = MOST_A_BAR * -(-(rules.end - rules.begin) // rules.bar)
     while most > 0 and not now.over.all():
         written = reading.write(rules, chance, dice, now, stride)
-        for row, line in enumerate(lines):
-            if not line.over:
-                _record(line, written, row, rules)
+        _record(lines, written, rules)
         most -= len(written.ticks)
         pulse(lines, int(now.tick.min()))
     return lines
 
 
-def _record(line: Line, written: Written, row: int, rules: Rules) -> None:
-    """Write down what a stride wrote of one line, until it ends."""
-    notes, tick, costs = (part[..., row] for part in written)
-    ends = (tick >= rules.end) | (notes[:, STEP] == END)
-    line.over = bool(ends.any())
-    last = int(ends.argmax()) if line.over else len(ends)
-    line.cost += float(costs[: last + 1].sum())
-    events = np.column_stack([tick, notes[:, PITCH:]])[:last]
-    line.events += map(tuple, events[events[:, 1] != REST].tolist())
+def _record(lines: Sequence[Line], written: Written, rules: Rules) -> None:
+    """Write down what a stride wrote of each line, until it ends."""
+    numbers = zip(written.notes.T.tolist(), written.ticks.T.tolist(), strict=True)
+    for line, (notes, ticks), costs in zip(lines, numbers, written.costs.T.tolist(), strict=True):
+        attributes = zip(*notes, strict=True)
+        for (step, pitch, *rest), tick, cost in zip(attributes, ticks, costs, strict=True):
+            if line.over:
+                break
+            line.over = tick >= rules.end or step == END
+            line.cost += cost
+            if not line.over and pitch != REST:
+                line.events.append((tick, pitch, *rest))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from models.groove.blocks import Blocks, Ints, Told, ask, silence, tell, through
+from models.groove.blocks import Blocks, Ints, ask, silence, tell, through
 from models.groove.feel import OFFSETS, UNKNOWN, VELOCITIES, Feel
 from models.groove.score import COLUMNS
 from models.kernels.choosing import pick
@@ -71,32 +71,25 @@ def play(
     UNKNOWN or given, written in place; uniform (N, 2).
     """
     x, told = heard.copy(), silence(parts.playing, len(heard))
-    for cell in range(len(velocity)):
-        step, column = cell // COLUMNS, cell % COLUMNS
-        if velocity[cell] != UNKNOWN:
-            _add(x[step], parts.loud[column, velocity[cell]])
-        if offset[cell] != UNKNOWN:
-            _add(x[step], parts.late[column, offset[cell]])
+    outs, tables = (parts.louder, parts.later), (parts.loud, parts.late)
+    drawn = (velocity, offset)
+    for turn in range(2):
+        for cell in range(len(velocity)):
+            if drawn[turn][cell] != UNKNOWN:
+                step, column = cell // COLUMNS, cell % COLUMNS
+                _add(x[step], tables[turn][column, drawn[turn][cell]])
     tell(parts.playing, 0, x, np.arange(len(x)), told)
     for at in range(len(order)):
         cell = order[at]
         step, column = cell // COLUMNS, cell % COLUMNS
-        louder = _logits(parts, parts.louder, x, cell, told)
-        velocity[cell] = pick(louder, uniform[at, 0], temperature, top_p, np.inf)
-        _add(x[step], parts.loud[column, velocity[cell]])
-        tell(parts.playing, 0, x[step : step + 1], order[at : at + 1] // COLUMNS, told)
-        later = _logits(parts, parts.later, x, cell, told)
-        offset[cell] = pick(later, uniform[at, 1], temperature, top_p, np.inf)
-        _add(x[step], parts.late[column, offset[cell]])
-        tell(parts.playing, 0, x[step : step + 1], order[at : at + 1] // COLUMNS, told)
-
-
-@compiled
-def _logits(parts: FeelParts, out: Matrix, x: Floats, cell: int, told: Told) -> Floats:
-    """What one hit's step, of all steps (T, W), says of it."""
-    step, column = cell // COLUMNS, cell % COLUMNS
-    said = ask(parts.playing, 0, x[step : step + 1], np.array([step]), told)
-    return product(normed(said, parts.playing.norm), one_of(out, column))[0]
+        here = np.array([step])
+        for turn in range(2):
+            said = ask(parts.playing, 0, x[step : step + 1], here, told)
+            logits = product(normed(said, parts.playing.norm), one_of(outs[turn], column))[0]
+            chosen = pick(logits, uniform[at, turn], temperature, top_p, np.inf)
+            drawn[turn][cell] = chosen
+            _add(x[step], tables[turn][column, chosen])
+            tell(parts.playing, 0, x[step : step + 1], here, told)
 
 
 @compiled
