@@ -13,8 +13,8 @@ BIN    := $(VENV)/bin
 NPM    := npm --prefix ableton --no-fund --no-audit --loglevel=error
 TORCH  := $(shell sed -n 's/^\(torch==[0-9.]*\).*/\1/p' constraints.txt)
 
-# What continues clips is compiled once, and kept; the first daemon would be busy with it otherwise.
-COMPILE := $(BIN)/python -c "from models.continuation.task import load; load('cpu', debug=True).warm_up()"
+# Networks are compiled once, and kept; the first daemon would be busy with it otherwise.
+COMPILE := $(BIN)/python -c "from models.registry import shipped; shipped('cpu', debug=True).load()"
 
 LIVE_SOURCES := $(shell find ableton max_devices bridge/picture -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 

@@ -17,11 +17,11 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 
 from models.chorale import corpus
 from models.chorale.baselines import ChordCounts, ParallelLine
 from models.chorale.grid import CLASSES, HELD, MASKED, ONSET, TIE_UNKNOWN, VOICES, Cells, Grid
-from models.chorale.network import ChoraleNetwork
 from models.chorale.task import HEAT, effort, load
 from models.chorale.voice_leading import report
 from models.chorale.windows import Effort, Row, write
@@ -91,7 +91,7 @@ def evaluate(data: Path, quick: bool = False, device: str = "cpu") -> list[Figur
 
 
 def decode(
-    network: ChoraleNetwork,
+    network: nn.Module,
     grids: Sequence[Grid],
     hidden: tuple[int, ...],
     efforts: Sequence[Effort],

@@ -128,11 +128,8 @@ class ChoraleNetwork(nn.Module):
         in its beat, beat in its bar, meter, style; present (B, T): False beyond the music.
         """
         batch, frames, voices = pitch.shape
-        cells = self.pitch(pitch) + self.tie(tie)  # (B, T, 4, cell)
-        x = self.join(cells.flatten(2))  # (B, T, C)
-        sixteenth, beat, meter, style = setting.unbind(-1)  # (B, T) each
-        x = x + self.sixteenth(sixteenth) + self.beat(beat) + self.meter(meter) + self.style(style)
-        rotation = self._rotation(frames, x.device)
+        x = self.frames(pitch, tie, setting)
+        rotation = self.turns(frames).repeat(1, 1, 2)
         there = present.unsqueeze(-1).to(x.dtype)  # (B, T, 1)
         *blocks, last = self.blocks
         for block in blocks:
@@ -141,9 +138,19 @@ class ChoraleNetwork(nn.Module):
         found = self.out(self.norm(last(x, rotation, there, hidden))).unflatten(-1, (voices, -1))
         return found.new_zeros(batch, frames, voices, CLASSES).index_copy_(1, hidden, found)
 
-    def _rotation(self, frames: int, device: torch.device) -> Tensor:
+    def frames(self, pitch: Tensor, tie: Tensor, setting: Tensor) -> Tensor:
+        """The frames (B, T, C) of a grid."""
+        cells = self.pitch(pitch) + self.tie(tie)  # (B, T, 4, cell)
+        sixteenth, beat, meter, style = setting.unbind(-1)  # (B, T) each
+        x: Tensor = self.join(cells.flatten(2))  # (B, T, C)
+        return (
+            x + self.sixteenth(sixteenth) + self.beat(beat) + self.meter(meter) + self.style(style)
+        )
+
+    def turns(self, frames: int) -> Tensor:
+        """Cosines and sines (2, T, D/2) of the angles by which frames are turned."""
+        device = self.join.weight.device
         half = self.config.width // self.config.heads // 2
         rate = 10_000.0 ** (-torch.arange(half, device=device) / half)  # (D/2,)
         angle = torch.arange(frames, device=device)[:, None] * rate  # (T, D/2)
-        angle = torch.cat([angle, angle], dim=-1)  # (T, D)
         return torch.stack([angle.cos(), angle.sin()])

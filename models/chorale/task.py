@@ -8,12 +8,14 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 
 from models import checkpoint
 from models.answer import Answer, Notice, Variation
 from models.chorale.grid import CLASSES, LOWEST, PITCHES, VOICES, Grid
 from models.chorale.hearing import Heard, hear
 from models.chorale.network import ChoraleNetwork, Config
+from models.chorale.swift import Swift
 from models.chorale.voice_leading import Report, report
 from models.chorale.windows import WINDOW, Contest, Effort, Row, passes_of, write
 from models.chorale.writing import new_clips
@@ -35,12 +37,18 @@ def load(device: str, debug: bool = False) -> "Harmonizer":
         tiny = Config(width=32, blocks=2, heads=2, cell_width=8, dilations=(1, 2))
         with torch.random.fork_rng(devices=()):
             torch.manual_seed(0)
-            return Harmonizer(ChoraleNetwork(tiny).to(device).eval())
+            return Harmonizer(on_device(ChoraleNetwork(tiny), device))
     weights, card = checkpoint.load(FOLDER, device)
     config = {**card["config"], "dilations": tuple(card["config"]["dilations"])}
     network = ChoraleNetwork(Config(**config))
     network.load_state_dict(weights)
-    return Harmonizer(network.to(device).eval())
+    return Harmonizer(on_device(network, device))
+
+
+def on_device(network: ChoraleNetwork, device: str) -> nn.Module:
+    """The network where it is to run; on a processor it is compiled, and rounded."""
+    network.to(device).eval()
+    return Swift(network) if device == "cpu" else network
 
 
 @dataclass
@@ -65,7 +73,7 @@ class Asked:
 class Harmonizer:
     """The task: owns the network, keeps nothing between calls."""
 
-    def __init__(self, network: ChoraleNetwork) -> None:
+    def __init__(self, network: nn.Module) -> None:
         self.network = network
 
     def warm_up(self) -> None:

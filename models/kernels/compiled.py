@@ -17,8 +17,8 @@ import numba
 
 _HERE = Path(__file__).parent
 
-# Little is left to do for LLVM's later passes: with them, all takes a quarter longer to be compiled,
-# and products are no faster.
+# Little is left to do for LLVM's later passes: with them, all takes a quarter longer to be
+# compiled, and products are no faster.
 numba.config.OPT = type(numba.config.OPT)(1)
 
 # Sums may be taken in any order, several terms at a time.
