@@ -20,7 +20,7 @@ class Swift(nn.Module):
         self.network, self.parts = network, Parts.of(network)
 
     def forward(self, pitch: Tensor, tie: Tensor, setting: Tensor, present: Tensor) -> Tensor:
-        """Logits (B, T, 4, CLASSES); 0 in frames where a row hides nothing, and beyond the music."""
+        """Logits (B, T, 4, CLASSES); 0 in frames where a row hides nothing, or has ended."""
         steps = self.network.frames(pitch, tie, setting).float().numpy()  # (B, T, C)
         lengths = present.sum(1).tolist()
         turns = self.network.turns(pitch.shape[1]).numpy()

@@ -44,6 +44,7 @@ class Rules(NamedTuple):
     in_a_row: int = MANY  # most times that the same pitches may be struck in a row
     circles: int = MANY  # most equal bars in a row
     voicing: Voicing = SINGLE
+    apart: float = 0.0  # nats that speak against one more note at the same tick
     pace: float = 0.0  # onsets a tick to be kept to; 0 = as the network likes
     busy: bool = False  # are more of them better than fewer
     held: Ints = NONE  # (N, 2): pitches still sounding at `begin`, and until when
@@ -70,7 +71,7 @@ def onsets(logits: Floats, rules: Rules, tick: int, together: int, last: int) ->
     kept = never(logits)
     place = tick % rules.bar
     if together < rules.together and above and leads(rules, tick, place):
-        kept[0] = logits[0]
+        kept[0] = logits[0] - np.float32(rules.apart)
     if 0 < together < voicing.fewest and above:
         return kept  # the chord is completed first
     for step in range(1, LONGEST_STEP):

@@ -41,6 +41,7 @@ from models.training.roles import role_in, role_of
 
 READ = 232  # events that are read: what the network was trained to keep in mind, with room to write
 READ_AFTER = 96  # of them after a gap
+APART = 0.4  # nats, for drums: without, answers are a little fuller than what was played
 THIRD = 4  # semitones an answer may leave the clip's own range
 HARMONY = 0.5  # of the network's vote; chosen on held-out pieces, as is
 STRANGER = 0.02  # the share of a pitch class that the clip does not use
@@ -165,6 +166,7 @@ def rules(source: Source, request: Continue | Infill) -> Rules:
         lean=EVEN if source.drums else leaning(known),
         in_a_row=MANY if source.drums else often_enough(chords, chordal),
         circles=MANY if source.drums else in_circles(bars),
+        apart=APART if source.drums else 0.0,
         pace=pace(known, source.frame.bar) * 2**request.density if request.density else 0.0,
         busy=request.density > 0,
         held=over,

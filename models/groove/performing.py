@@ -13,6 +13,8 @@ from models.kernels.compiled import compiled
 from models.kernels.layers import normed, product
 from models.kernels.matrix import Floats, Matrix, array, one_of, rounded, stacked
 
+UNLIKELY = 4.0  # nats below the likeliest class from which on none is drawn
+
 
 class FeelParts(NamedTuple):
     """`Feel` as the compiled functions read it."""
@@ -86,7 +88,7 @@ def play(
         for turn in range(2):
             said = ask(parts.playing, 0, x[step : step + 1], here, told)
             logits = product(normed(said, parts.playing.norm), one_of(outs[turn], column))[0]
-            chosen = pick(logits, uniform[at, turn], temperature, top_p, np.inf)
+            chosen = pick(logits, uniform[at, turn], temperature, top_p, UNLIKELY)
             drawn[turn][cell] = chosen
             _add(x[step], tables[turn][column, chosen])
             tell(parts.playing, 0, x[step : step + 1], here, told)
