@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.chorale.packed import Parts
-from models.kernels.attention import attend_across
+from models.kernels.attention import attend_across, rotate
 from models.kernels.compiled import compiled
 from models.kernels.layers import add, gated, normed, product
 from models.kernels.matrix import Floats, one_of
@@ -30,7 +30,7 @@ class Told(NamedTuple):
 def one_pass(parts: Parts, x: Floats, turns: Floats, wanted: Ints) -> Floats:
     """Logits (W, 4 CLASSES) of the wanted frames (W,) of a piece.
 
-    x (T, C): the frames; turns (2, T, D / 2): cosines and sines of their places.
+    x (T, C): the frames; turns (T, 2, D / 2): cosines and sines of their places.
     """
     every = np.arange(len(x))
     blocks = len(parts.dilations)
@@ -69,11 +69,10 @@ def _tell(parts: Parts, block: int, x: Floats, turns: Floats) -> Told:
         np.empty((parts.heads, size, frames), np.float32),
         np.empty((parts.heads, frames, size), np.float32),
     )
-    every = np.arange(frames)
     for first in range(0, frames, TOGETHER):
         some = x[first : first + TOGETHER]
         found = product(normed(some, parts.norm_attention[block]), one_of(parts.tells, block))
-        _rotate(found, turns, every[first:], parts.heads)
+        rotate(found, turns[first : first + TOGETHER], parts.heads)
         for row in range(len(some)):
             for head in range(parts.heads):
                 for i in range(size):
@@ -92,7 +91,7 @@ def _attend(parts: Parts, block: int, x: Floats, turns: Floats, told: Told, aski
         for row in range(len(here)):
             some[row] = x[here[row]]
         calm = normed(some, parts.norm_attention[block])
-        heard = _hear(product(calm, one_of(parts.asks, block)), turns, here, told)
+        heard = _hear(product(calm, one_of(parts.asks, block)), turns[here], told)
         add(some, product(heard, one_of(parts.attention_out, block)))
         opened = product(normed(some, parts.norm_feed[block]), one_of(parts.feed_in, block))
         add(some, product(gated(opened), one_of(parts.feed_out, block)))
@@ -100,32 +99,17 @@ def _attend(parts: Parts, block: int, x: Floats, turns: Floats, told: Told, aski
 
 
 @compiled
-def _hear(asked: Floats, turns: Floats, here: Ints, told: Told) -> Floats:
-    """What frames hear (W, C) that ask (W, C), of numbers (W,)."""
+def _hear(asked: Floats, turns: Floats, told: Told) -> Floats:
+    """What frames hear (W, C) that ask (W, C); turns (W, 2, D / 2)."""
     heads, size, frames = told.keys.shape
-    _rotate(asked, turns, here, heads)
+    rotate(asked, turns, heads)
     heard, close = np.empty_like(asked), np.empty(frames, np.float32)
     for head in range(heads):
         own = slice(head * size, (head + 1) * size)
-        for row in range(len(here)):
+        for row in range(len(asked)):
             for at in range(frames):
                 close[at] = 0
             attend_across(
                 asked[row, own], told.keys[head], told.values[head], close, heard[row, own]
             )
     return heard
-
-
-@compiled
-def _rotate(x: Floats, turns: Floats, here: Ints, heads: int) -> None:
-    """`rotate` the first heads of x (W, any), of frames (W,), in place."""
-    half = turns.shape[2]
-    for row in range(len(x)):
-        cosine, sine = turns[0, here[row]], turns[1, here[row]]
-        for head in range(heads):
-            ones = x[row, head * 2 * half : (2 * head + 1) * half]
-            twos = x[row, (2 * head + 1) * half : (2 * head + 2) * half]
-            for i in range(half):
-                one, two = ones[i], twos[i]
-                ones[i] = one * cosine[i] - two * sine[i]
-                twos[i] = two * cosine[i] + one * sine[i]

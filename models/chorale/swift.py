@@ -23,7 +23,7 @@ class Swift(nn.Module):
         """Logits (B, T, 4, CLASSES); 0 in frames where a row hides nothing, or has ended."""
         steps = self.network.frames(pitch, tie, setting).float().numpy()  # (B, T, C)
         lengths = present.sum(1).tolist()
-        turns = self.network.turns(pitch.shape[1]).numpy()
+        turns = self.network.turns(pitch.shape[1]).transpose(0, 1).contiguous().numpy()
         hidden = ((pitch == MASKED).any(2) & present).numpy()  # (B, T)
         logits = np.zeros((*pitch.shape[:2], VOICES * CLASSES), np.float32)
 

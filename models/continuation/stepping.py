@@ -7,7 +7,7 @@ import numpy as np
 
 from models.continuation.constraints import Ints
 from models.continuation.packed import Trunk
-from models.kernels.attention import attend
+from models.kernels.attention import attend, rotate
 from models.kernels.compiled import compiled
 from models.kernels.layers import add, gated, normed, product
 from models.kernels.matrix import Floats, one_of
@@ -52,7 +52,7 @@ def read(trunk: Trunk, rows: Ints, ticks: Ints, cache: Cache, length: int) -> Fl
     turns = _turns(trunk, ticks, length)
     for block in range(len(trunk.norm_feed)):
         qkv = product(normed(x, trunk.norm_attention[block]), one_of(trunk.qkv, block))
-        _rotate(qkv, turns, 2 * trunk.heads)
+        rotate(qkv, turns, 2 * trunk.heads)
         heard = _heard(qkv, cache.keys[block], cache.values[block], count, length)
         add(x, product(heard, one_of(trunk.attention_out, block)))
         opened = product(normed(x, trunk.norm_feed[block]), one_of(trunk.feed_in, block))
@@ -78,21 +78,6 @@ def _turns(trunk: Trunk, ticks: Ints, length: int) -> Floats:
             angle = np.float32(at) * trunk.rates[pair]
             turns[row, 0, pair], turns[row, 1, pair] = math.cos(angle), math.sin(angle)
     return turns
-
-
-@compiled
-def _rotate(x: Floats, turns: Floats, heads: int) -> None:
-    """`rotate` the first heads of x (V T, any), in place."""
-    half = turns.shape[2]
-    for row in range(len(x)):
-        cosine, sine = turns[row, 0], turns[row, 1]
-        for head in range(heads):
-            ones = x[row, head * 2 * half : (2 * head + 1) * half]
-            twos = x[row, (2 * head + 1) * half : (2 * head + 2) * half]
-            for i in range(half):
-                one, two = ones[i], twos[i]
-                ones[i] = one * cosine[i] - two * sine[i]
-                twos[i] = two * cosine[i] + one * sine[i]
 
 
 @compiled

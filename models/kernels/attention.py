@@ -1,4 +1,5 @@
-"""Attention of one position to others, compiled, four of them at a time where that saves reads."""
+"""Attention of one position to others, compiled, four of them at a time where that saves reads;
+and how positions are told."""
 
 import math
 
@@ -71,3 +72,19 @@ def _weigh(close: Floats, values: Floats, mean: Floats) -> None:
             mean[i] += a * one[i]
     for i in range(size):
         mean[i] /= weight
+
+
+@compiled
+def rotate(x: Floats, turns: Floats, heads: int) -> None:
+    """Turn the first heads of x (N, any) by their places, in place (rotary embedding: Su et al.
+    2021, eq. 34); turns (N, 2, D / 2): cosines and sines."""
+    half = turns.shape[2]
+    for row in range(len(x)):
+        cosine, sine = turns[row, 0], turns[row, 1]
+        for head in range(heads):
+            ones = x[row, head * 2 * half : (2 * head + 1) * half]
+            twos = x[row, (2 * head + 1) * half : (2 * head + 2) * half]
+            for i in range(half):
+                one, two = ones[i], twos[i]
+                ones[i] = one * cosine[i] - two * sine[i]
+                twos[i] = two * cosine[i] + one * sine[i]
