@@ -1,14 +1,12 @@
-"""How fast a morph is made without daemon and datagrams: rows for `antiphon bench`."""
+"""How fast clips are made without daemon and datagrams: rows for `antiphon bench`."""
 
 import time
 
 from models.morph.task import load
 from models.music.clip import Clip, Role
 from models.music.note import Note
-from models.requests import Morph
+from models.requests import Generate, Morph, Request
 from models.task import Call
-
-STEPS = 8  # in-betweens
 
 Timings = list[tuple[str, list[float]]]  # names, milliseconds
 
@@ -16,13 +14,21 @@ Timings = list[tuple[str, list[float]]]  # names, milliseconds
 def rows(runs: int, debug: bool = False) -> Timings:
     """The times of the trained network or its twin; raises AntiphonError `model_missing`."""
     morpher = load("cpu", debug)
-    ends = (drums(36, 1.0), drums(42, 0.5))
-    times = []
-    for _ in range(runs + 2):
-        begun = time.perf_counter()
-        morpher.answer([Call(Morph(clips=ends, steps=STEPS))])
-        times.append((time.perf_counter() - begun) * 1000)
-    return [("morph, 8 clips between two, in the model", times[2:])]
+    asked: dict[str, Request] = {
+        "morph, 8 clips between two, in the model": Morph(
+            clips=(drums(36, 1.0), drums(42, 0.5)), steps=8
+        ),
+        "4 new drum clips, in the model": Generate(variations=4),
+    }
+    found: Timings = []
+    for name, request in asked.items():
+        times = []
+        for _ in range(runs + 2):
+            begun = time.perf_counter()
+            morpher.answer([Call(request)])
+            times.append((time.perf_counter() - begun) * 1000)
+        found.append((name, times[2:]))
+    return found
 
 
 def drums(pitch: int, every: float) -> Clip:
