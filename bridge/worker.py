@@ -19,6 +19,7 @@ log = logging.getLogger("bridge.jobs")
 
 Result = Answer | AntiphonError
 PROGRESS_EVERY_S = 0.05
+SOON_S = 0.15  # between two models: a client looks for its own every 20 ms
 
 
 @dataclass(eq=False, slots=True)
@@ -75,11 +76,19 @@ class Worker:
 
     def _run(self) -> None:
         for _ in self._registry.load_each():
-            while not self._inbox.empty():  # what is loaded answers before the next is
+            while self._asked():  # what is loaded answers before the next is
                 if not self._serve():
                     return
         while self._serve():
             pass
+
+    def _asked(self) -> bool:
+        """Whether somebody waits for an answer, or does so in a moment: who starts a daemon for one
+        question asks as soon as its model is there."""
+        end = time.monotonic() + SOON_S
+        while self._inbox.empty() and time.monotonic() < end:
+            time.sleep(SOON_S / 20)
+        return not self._inbox.empty()
 
     def _serve(self) -> bool:
         """Answer the next batch; False when there will be none."""
