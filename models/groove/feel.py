@@ -1,11 +1,10 @@
 """The network of `humanize`: how loud and how late each of some given hits is played.
 
 Order-agnostic: some hits' velocities and offsets are known, and it predicts a distribution over
-each of the others, so that drawing a few at a time, each group hearing those before it, gives
-performances whose hits belong together (Uria et al., "A Deep and Tractable Density Estimator",
-ICML 2014; in parallel groups as Ghazvininejad et al., "Mask-Predict", 2019). All hits are heard
-from the beginning, those to come as well: most of the network listens to them, once, and only what
-is left hears what is known, again for every group.
+each of the others, so that drawing one after the other, in any order, each hearing those before it,
+gives performances whose hits belong together (Uria et al., "A Deep and Tractable Density
+Estimator", ICML 2014). All hits are heard from the beginning, those to come as well: most of the
+network listens to them, once, and only its last block hears what is known, again for every draw.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,8 @@
 """The network of `drumify`: which of nine pieces are hit at which sixteenth of a tapped rhythm.
 
 Order-agnostic like the network of `humanize`: some cells are known to be hit or silent, and it says
-how likely each of the others is hit. The task is that of "tap2drum" (Gillick et al., ICML 2019).
+how likely each of the others is hit; cells are drawn in groups (Ghazvininejad et al.,
+"Mask-Predict", 2019). The task is that of "tap2drum" (Gillick et al., ICML 2019).
 """
 
 from dataclasses import dataclass
