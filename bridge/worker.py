@@ -19,7 +19,7 @@ log = logging.getLogger("bridge.jobs")
 
 Result = Answer | AntiphonError
 PROGRESS_EVERY_S = 0.05
-SOON_S = 0.15  # between two models: a client looks for its own every 20 ms
+SOON_S = 0.15  # after the first model: a client looks for its own every 20 ms
 
 
 @dataclass(eq=False, slots=True)
@@ -75,17 +75,20 @@ class Worker:
         return self._thread.is_alive()
 
     def _run(self) -> None:
+        soon = SOON_S
         for _ in self._registry.load_each():
-            while self._asked():  # what is loaded answers before the next is
+            while self._asked(soon):  # what is loaded answers before the next is
+                soon = 0.0
                 if not self._serve():
                     return
+            soon = 0.0
         while self._serve():
             pass
 
-    def _asked(self) -> bool:
-        """Whether somebody waits for an answer, or does so in a moment: who starts a daemon for one
-        question asks as soon as its model is there."""
-        end = time.monotonic() + SOON_S
+    def _asked(self, soon: float) -> bool:
+        """Whether somebody waits for an answer, or does `soon`, in seconds: who starts a daemon for
+        one question asks as soon as its model is there."""
+        end = time.monotonic() + soon
         while self._inbox.empty() and time.monotonic() < end:
             time.sleep(SOON_S / 20)
         return not self._inbox.empty()
