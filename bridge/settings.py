@@ -15,7 +15,9 @@ class Settings(BaseModel):
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(PORT, ge=0, le=65_535, description="UDP port; 0 = any free one.")
-    device: Literal["auto", "cpu", "cuda", "mps"] = Field("auto", description="Where models run.")
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field(
+        "auto", description="Where the choir runs; the other models are compiled for the CPU."
+    )
     token: str = Field("", description="Secret that clients must know; empty = none.")
     private: bool = Field(
         False, description="End when standard input does: with the process that started it."

@@ -30,7 +30,8 @@ _MODELS = {  # task -> module whose `load` makes it, in the order of loading
     "continue": "models.continuation.task",
     "infill": "models.continuation.task",
 }
-# compiled when they are first loaded, which takes a minute; the quickest come first
+# compiled when they are first loaded, which takes more than a minute; the quickest come first. The
+# choir is so, too, in a quarter of that, but somebody has to answer first
 _COMPILED = ("models.by_role", "models.groove.task", "models.continuation.task")
 # a module that hands its tasks on -> the packages of the models behind it; others have their own
 _BEHIND = {"models.by_role": ("models.morph", "models.tune")}
@@ -144,7 +145,7 @@ class Registry:
 
 def shipped(device: str = "auto", debug: bool = False, first: str = "") -> Registry:
     """The models of this version, to be loaded in the order of the table but for one task's; what
-    is compiled is loaded apart, unless it is that.
+    takes long to compile is loaded apart, unless it is that.
 
     `debug` loads their tiny seeded twins instead of the weights, one after the other: they share
     torch's one seed.

@@ -27,8 +27,8 @@ FOLDER = Path(__file__).parent
 def load(device: str, debug: bool = False) -> "Player":
     """The trained model, or its tiny seeded twin; one for both tasks.
 
-    A hit is a pass of a small network: on a GPU it takes longer than here, so the model stays on
-    the CPU. Raises AntiphonError `model_missing`.
+    It is compiled for the processor, whatever `device` says, and stays there. Raises AntiphonError
+    `model_missing`.
     """
     if debug:
         tiny = Config(FeelConfig(16, 1, 2), PatternConfig(16, 1, 2))

@@ -59,21 +59,19 @@ class Invented:
     spread: float  # standard deviation of that
 
 
-def evaluate(
-    data: Path, cache: Path, quick: bool = False, device: str = "cpu"
-) -> dict[str, list[dict]]:
+def evaluate(data: Path, cache: Path, quick: bool = False) -> dict[str, list[dict]]:
     """Every table of both cards."""
     pairs = QUICK_PAIRS if quick else PAIRS
-    lines = tune.load(device).space
+    lines = tune.load("cpu").space
     assert isinstance(lines, TuneSpace)
     with torch.inference_mode():
-        tables = examine_drums(data, pairs, device) | examine(lines, data, cache, pairs)
+        tables = examine_drums(data, pairs) | examine(lines, data, cache, pairs)
     return {name: [asdict(row) for row in rows] for name, rows in tables.items()}
 
 
-def examine_drums(data: Path, pairs: int, device: str) -> dict[str, Sequence]:
+def examine_drums(data: Path, pairs: int) -> dict[str, Sequence]:
     """Every table of the drums' card."""
-    space = load(device).space
+    space = load("cpu").space
     assert isinstance(space, DrumSpace)
     train, test = windows(data, "train"), windows(data, "test")
     language = step_language(train[..., HIT] > 0.5)
@@ -89,7 +87,7 @@ def examine_drums(data: Path, pairs: int, device: str) -> dict[str, Sequence]:
 def reconstruct(network: DrumVAE, test: Values) -> list[Reconstruction]:
     """The test windows through the network and back."""
     torch.manual_seed(0)
-    values = torch.from_numpy(test).to(next(network.parameters()).device)
+    values = torch.from_numpy(test)
     mean, spread = network.encode(values)
     told = float(rate(mean, spread).mean())
     drawn = mean + torch.randn_like(mean) * (spread / 2).exp()
@@ -133,15 +131,14 @@ def invent(network: DrumVAE, test: Values, language: Language) -> list[Invented]
 
 
 def main(arguments: list[str]) -> None:
-    """`antiphon evaluate morph --data DIR [--cache DIR] [--quick] [--device cpu] [--json]`."""
+    """`antiphon evaluate morph --data DIR [--cache DIR] [--quick] [--json]`."""
     parser = argparse.ArgumentParser("antiphon evaluate morph", description=main.__doc__)
     parser.add_argument("--data", type=Path, default=data_folder(), help="the training data")
     parser.add_argument("--cache", type=Path, default=CACHE, help="where music read is kept")
     parser.add_argument("--quick", action="store_true", help="few pairs")
-    parser.add_argument("--device", default="cpu", help="cpu, mps or cuda")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of tables")
     options = parser.parse_args(arguments)
-    tables = evaluate(require_data(options.data), options.cache, options.quick, options.device)
+    tables = evaluate(require_data(options.data), options.cache, options.quick)
     if options.json:
         print(json.dumps(tables))
     else:

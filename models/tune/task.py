@@ -19,8 +19,8 @@ FOLDER = Path(__file__).parent
 def load(device: str, debug: bool = False) -> Morpher:
     """The trained model of tunes, or its tiny seeded twin; one for all three tasks.
 
-    A hundred points take as long to reach a GPU as to be decoded here, so the model stays on the
-    CPU. Raises AntiphonError `model_missing`.
+    It is compiled for the processor, whatever `device` says, and stays there. Raises AntiphonError
+    `model_missing`.
     """
     if debug:
         tiny = Config(width=16, encoder_blocks=1, decoder_blocks=1, latent=8)

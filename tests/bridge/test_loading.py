@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from bridge import worker
 from bridge.client import Client
 from models.errors import AntiphonError
 from models.registry import Loader, Registry
@@ -78,6 +79,22 @@ def test_what_is_loaded_apart_keeps_nobody_waiting():
         client.hello()
         assert client.capabilities["drumify"].state == "loading"
         may_load.set()
+        client.wait_ready("drumify", PATIENCE_S)
+
+
+def test_the_first_question_is_answered_before_what_is_loaded_apart_begins(monkeypatch):
+    monkeypatch.setattr(worker, "SOON_S", PATIENCE_S)
+    begun = threading.Event()
+
+    def load(device: str) -> Echo:
+        begun.set()
+        return Echo()
+
+    loaders = {"harmonize": lambda device: Echo(), "drumify": load}
+    with running(loaders, apart=["drumify"]) as port, Client(port=port) as client:
+        client.wait_ready("harmonize", PATIENCE_S)
+        assert not begun.is_set()
+        assert client.ask(asked(seed=3)).answer.seed == 3
         client.wait_ready("drumify", PATIENCE_S)
 
 

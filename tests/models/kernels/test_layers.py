@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from models.kernels.attention import attend, attend_across, rotate
 from models.kernels.layers import exponentials, gated, gelu, product
 from models.kernels.matrix import packed
 from models.kernels.panels import first_of, in_panels
@@ -73,3 +74,33 @@ def test_exponentials_are_numpys_to_the_sixth_digit() -> None:
     outside = np.array([-1e6, -np.inf], np.float32)
     exponentials(outside)
     assert (outside < 1e-37).all()
+
+
+@pytest.mark.parametrize(("steps", "size"), [(1, 8), (7, 6), (33, 32)])
+def test_attention_is_the_softmax_of_what_is_close(steps: int, size: int) -> None:
+    rng = np.random.default_rng(steps)
+    query = rng.standard_normal(size, np.float32)
+    keys, values = rng.standard_normal((2, steps, size), np.float32)
+    added = rng.standard_normal(steps, np.float32)
+    weight = np.exp(keys @ query / np.sqrt(size) + added)
+    wanted = weight @ values / weight.sum()
+    for hear, told in ((attend, keys), (attend_across, np.ascontiguousarray(keys.T))):
+        mean = np.empty(size, np.float32)
+        hear(query, told, values, added.copy(), mean)
+        assert np.allclose(mean, wanted, atol=1e-5)
+
+
+def test_a_turn_keeps_lengths_and_only_distance_counts() -> None:
+    rng = np.random.default_rng(0)
+    one, other = rng.standard_normal((2, 8), np.float32)
+    angle = np.arange(12, dtype=np.float32)[:, None] * np.array([1.0, 0.5, 0.1, 0.01], np.float32)
+    turns = np.stack([np.cos(angle), np.sin(angle)], 1)  # (12, 2, 4)
+
+    def turned(row: np.ndarray, place: int) -> np.ndarray:
+        x = np.stack([row])
+        rotate(x, turns[place : place + 1], 1)
+        return x[0]
+
+    assert np.isclose(np.linalg.norm(turned(one, 7)), np.linalg.norm(one))
+    near, far = (turned(one, at) @ turned(other, at + 3) for at in (0, 8))
+    assert np.isclose(near, far, atol=1e-4)
