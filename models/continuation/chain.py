@@ -7,8 +7,9 @@ import numpy as np
 from models.continuation.constraints import Ints
 from models.continuation.packed import Chain
 from models.continuation.tokens import BAR, DRUM, LONGEST_STEP
+from models.kernels.coarse import product
 from models.kernels.compiled import compiled
-from models.kernels.layers import add, gelu, normed, product
+from models.kernels.layers import add, gelu, normed
 from models.kernels.matrix import Floats
 
 

@@ -21,9 +21,8 @@ from models.continuation.tokens import (
     REST,
 )
 from models.kernels.choosing import nats, pick
+from models.kernels.coarse import Coarse, product
 from models.kernels.compiled import compiled
-from models.kernels.layers import product
-from models.kernels.matrix import Matrix
 
 STEP, PITCH, LENGTH, VELOCITY, OFFSET = range(5)  # rows of notes
 LATELY = 0.2  # what the latest event counts in the doubt
@@ -140,7 +139,7 @@ def _allowed_pitches(logits: Floats, rules: Rules, now: Now, row: int, step: int
 
 @compiled
 def _within(
-    layer: Matrix,
+    layer: Coarse,
     state: Floats,
     limits: tuple[int, int],
     uniform: Floats,

@@ -23,6 +23,7 @@ Flags = NDArray[np.bool_]
 PACE = 8.0  # nats that a step loses for each doubling by which it is too long or too short
 SLACK = 1.0  # doublings that a step may be too short in a busy answer, too long in a sparse one
 MANY = 1_000_000
+_DOUBLINGS = np.log2(np.clip(np.arange(ONSETS), 1, LONGEST_STEP))  # of a tick, in each step
 EVEN = np.zeros(PITCHES, np.float32)
 NONE = np.zeros((0, 2), np.int64)
 
@@ -104,12 +105,12 @@ def paced(logits: Floats, rules: Rules, tick: int, struck: int) -> Floats:
     due = rules.begin + struck / rules.pace
     left = min(max(due - max(tick, rules.begin), 1.0), float(LONGEST_STEP))
     early, late = (SLACK, 0.0) if rules.busy else (0.0, SLACK)
-    apart = logits.copy()
+    apart, octaves = logits.copy(), math.log2(left)
     for step in range(1, ONSETS):
-        doublings = math.log2(min(step, LONGEST_STEP) / left)
+        doublings = _DOUBLINGS[step] - octaves
         missed = max(doublings - late, 0.0) + max(-doublings - early, 0.0)
         apart[step] -= np.float32(PACE * missed)
-    change = np.float32(total(logits[1:]) - total(apart[1:]))
+    change = np.float32(total(logits[1:], 1.0) - total(apart[1:], 1.0))
     for step in range(1, ONSETS):
         apart[step] += change
     return apart

@@ -1,25 +1,19 @@
-"""Training examples: stretches of parts in any key and loudness, plain or with a gap to fill."""
+"""Training examples: stretches of parts in any key, loudness and kit, plain or with a gap."""
 
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.continuation.augmenting import louder, moved, on_another_kit
 from models.continuation.hearing import Events
 from models.continuation.rows import NOTHING, TARGETS, around, inputs, last_keys, opening, targets
-from models.continuation.tokens import (
-    COLUMNS,
-    DRUM,
-    NO_VELOCITY,
-    VELOCITIES,
-    Frame,
-)
+from models.continuation.tokens import COLUMNS, DRUM, Frame
 
 LENGTH = 320  # rows of an example
 GAP_SHARE = 0.2  # examples with a gap
 LONGEST_GAP = 8  # bars
 NO_TEMPO_SHARE = 0.4  # examples that are not told their tempo
-OCTAVE_SHARE = 0.15  # examples moved by an octave as well
 
 Example = dict[str, NDArray[np.int64]]
 
@@ -28,7 +22,7 @@ def draw(rng: np.random.Generator, events: Events, frame: Frame, length: int = L
     """A stretch of a part from a random bar line on, of at most `length` rows."""
     bars = events.tick // frame.bar
     first = int(np.searchsorted(bars, bars[rng.integers(len(events))]))
-    stretch = louder(rng, moved(rng, events[first : first + length - 2]))
+    stretch = on_another_kit(rng, louder(rng, moved(rng, events[first : first + length - 2])))
     start = int(bars[first]) * frame.bar
     if rng.random() < NO_TEMPO_SHARE:
         frame = replace(frame, tempo=0)
@@ -37,34 +31,6 @@ def draw(rng: np.random.Generator, events: Events, frame: Frame, length: int = L
         if gapped is not None:
             return example(gapped, frame, length, ends=True)
     return example(opening(stretch, start), frame, length)
-
-
-def moved(rng: np.random.Generator, events: Events) -> Events:
-    """Another key, within the keyboard; drums stay."""
-    keys = events.pitch[events.pitch < DRUM]
-    if not len(keys):
-        return events
-    shift = int(rng.integers(-6, 6))
-    if rng.random() < OCTAVE_SHARE:
-        shift += int(rng.choice([-12, 12]))
-    shift = int(np.clip(shift, 12 - keys.min(), 115 - keys.max()))
-    return replace(events, pitch=np.where(events.pitch < DRUM, events.pitch + shift, events.pitch))
-
-
-def louder(rng: np.random.Generator, events: Events) -> Events:
-    """All velocities by one factor; where they are all the same, any other."""
-    loud = events.velocity != NO_VELOCITY
-    heard = events.velocity[loud]
-    if not len(heard):
-        return events
-    if (heard == heard[0]).all():
-        change = np.full(len(heard), rng.integers(8, VELOCITIES))
-    else:
-        factor = np.exp(rng.normal(0.0, 0.15))
-        change = np.clip(np.rint((heard + 0.5) * factor - 0.5), 1, VELOCITIES - 1).astype(np.int64)
-    velocity = events.velocity.copy()
-    velocity[loud] = change
-    return replace(events, velocity=velocity)
 
 
 def with_gap(rng: np.random.Generator, events: Events, start: int, bar: int) -> Events | None:

@@ -17,7 +17,7 @@ from models.continuation.source import listen, rules
 from models.continuation.stepping import read
 from models.continuation.task import HEATS, Writing, load
 from models.continuation.tokens import TICKS
-from models.kernels.matrix import Matrix
+from models.kernels.coarse import Coarse
 from models.music.clip import Clip, Role
 from models.music.note import Note
 from models.requests import Continue
@@ -55,7 +55,7 @@ def timed(runs: int, action: Callable[[], object]) -> list[float]:
 
 def reading(packed: Packed) -> Callable[[], object]:
     """Reads every weight that a step multiplies with: tables are only looked up."""
-    matrices = [part for part in (*packed.trunk, *packed.chain) if isinstance(part, Matrix)]
+    matrices = [part for part in (*packed.trunk, *packed.chain) if isinstance(part, Coarse)]
     return lambda: [part.panels.reshape(-1).view(np.int64).sum() for part in matrices]
 
 

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from torch import nn
 
 from models.continuation.network import ClipLanguageModel
-from models.kernels.matrix import Floats, Matrix, array, packed, stacked
+from models.kernels.coarse import Coarse, packed, stacked
+from models.kernels.matrix import Floats, array
 from models.norm import Norm
 
 IN_BLOCKS = ("norm_attention", "qkv", "attention_out", "norm_feed", "feed_in", "feed_out")
@@ -22,34 +23,34 @@ class Trunk(NamedTuple):
     first_state: NDArray[np.int64]  # (columns,)
     rates: Floats  # (D/2,): those by the number of the event, then those by its onset
     norm_attention: Floats  # (K, C)
-    qkv: Matrix
-    attention_out: Matrix
+    qkv: Coarse
+    attention_out: Coarse
     norm_feed: Floats  # (K, C)
-    feed_in: Matrix
-    feed_out: Matrix
+    feed_in: Coarse
+    feed_out: Coarse
     norm: Floats  # (C,)
 
 
 class Chain(NamedTuple):
     """The small layers from a state to the five attributes of the next note."""
 
-    step: Matrix
-    place: Matrix
+    step: Coarse
+    place: Coarse
     chosen_step: Floats  # (ONSETS, C)
     chosen_place: Floats  # (BAR, C)
     norm_pitch: Floats  # (C,)
-    pitch_in: Matrix
-    pitch_out: Matrix
-    pitch: Matrix
-    interval: Matrix
+    pitch_in: Coarse
+    pitch_out: Coarse
+    pitch: Coarse
+    interval: Coarse
     chosen_pitch: Floats  # (PITCHES, C)
     norm_note: Floats  # (C,)
-    note_in: Matrix
-    length: Matrix
+    note_in: Coarse
+    length: Coarse
     chosen_length: Floats  # (lengths + 1, C)
-    velocity: Matrix
+    velocity: Coarse
     chosen_velocity: Floats  # (velocities + 1, C)
-    offset: Matrix
+    offset: Coarse
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Packed:
 
 
 def part(module: nn.Module) -> Any:
-    """A layer as a Matrix, an embedding as its table, a norm as what it multiplies with."""
+    """A layer as a Coarse, an embedding as its table, a norm as what it multiplies with."""
     if isinstance(module, nn.Linear):
         return packed(module)
     if isinstance(module, nn.Embedding):
@@ -88,4 +89,4 @@ def part(module: nn.Module) -> Any:
 def all_parts(network: ClipLanguageModel, kind: str) -> Any:
     """The parts of one kind of all blocks."""
     parts = [part(block.get_submodule(kind)) for block in network.blocks]
-    return stacked(parts) if isinstance(parts[0], Matrix) else np.stack(parts)
+    return stacked(parts) if isinstance(parts[0], Coarse) else np.stack(parts)

@@ -8,9 +8,10 @@ import numpy as np
 from models.continuation.constraints import Ints
 from models.continuation.packed import Trunk
 from models.kernels.attention import attend, rotate
+from models.kernels.coarse import one_of, product
 from models.kernels.compiled import compiled
-from models.kernels.layers import add, gated, normed, product
-from models.kernels.matrix import Floats, one_of
+from models.kernels.layers import add, gated, normed
+from models.kernels.matrix import Floats
 
 
 class Cache(NamedTuple):

@@ -32,7 +32,7 @@ PIECES = len(Piece)
 _USUAL = (36, 38, 42, 46, 43, 47, 50, 49, 51)
 
 # The Roland kit's own pitches first, then the rest of General MIDI percussion (27-87).
-_PITCHES = {
+PITCHES = {
     Piece.KICK: (36, 35),
     Piece.SNARE: (38, 37, 40, 39, 27, 28, 31, 32, 33, 34, 66, 85),
     Piece.CLOSED_HAT: (42, 22, 44, 54, 69, 70, 71, 73, 75, 78, 82),
@@ -43,7 +43,7 @@ _PITCHES = {
     Piece.CRASH: (49, 52, 55, 57, 30),
     Piece.RIDE: (51, 53, 59, 56, 67, 29),
 }
-_PIECE_OF = {pitch: piece for piece, pitches in _PITCHES.items() for pitch in pitches}
+_PIECE_OF = {pitch: piece for piece, pitches in PITCHES.items() for pitch in pitches}
 
 
 def piece_of(pitch: int) -> Piece:

@@ -4,11 +4,16 @@ batches of them."""
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.kernels.compiled import compiled
+from models.kernels.compiled import REORDERED, compiled
+from models.kernels.layers import exponentials
 from models.kernels.matrix import Floats
 
+Doubles = NDArray[np.float64]
+
 NEVER = np.float32(-np.inf)  # the logit of what is forbidden
+LEAST = np.float32(-1e30)  # what it counts as in a sum, where infinity has no place
 COLD = 0.01  # a temperature below takes the likeliest, as 0 does
 
 
@@ -21,41 +26,43 @@ def pick(logits: Floats, uniform: float, temperature: float, top_p: float, unlik
     """
     if temperature < COLD:
         return int(np.argmax(logits))
-    if top_p < 1:
-        logits = nucleus(logits, temperature, top_p)
-    shares = np.zeros(len(logits))
-    most, everything = greatest(logits), 0.0
+    most, count = greatest(logits), 0
+    classes, shares = np.empty(len(logits), np.int64), np.empty(len(logits))
     for index in range(len(logits)):
         below = (most - logits[index]) / temperature
         if below <= unlikely and logits[index] > NEVER:
-            shares[index] = math.exp(-below)
-            everything += shares[index]
-    left, chosen = uniform * everything, 0
-    for index in range(len(logits)):
-        if shares[index] > 0:
-            chosen = index
-            left -= shares[index]
+            classes[count], shares[count] = index, math.exp(-below)
+            count += 1
+    shares = shares[:count]
+    if top_p < 1:
+        shares = nucleus(shares, top_p * math.exp(total(logits, temperature) - most / temperature))
+    left, chosen = uniform * shares.sum(), 0
+    for place in range(count):
+        if shares[place] > 0:
+            chosen = classes[place]
+            left -= shares[place]
             if left < 0:
                 break
     return chosen
 
 
 @compiled
-def nucleus(logits: Floats, temperature: float, top_p: float) -> Floats:
-    """Only the likeliest classes (C,) that together hold `top_p` (Holtzman et al. 2020)."""
-    most = greatest(logits)
-    everything = 0.0
-    for logit in logits:
-        everything += math.exp((logit - most) / temperature)
-    left, kept = logits.copy(), never(logits)
-    held = 0.0
-    while held < top_p * everything:
-        likeliest = np.argmax(left)
-        if left[likeliest] == NEVER:
+def nucleus(shares: Doubles, wanted: float) -> Doubles:
+    """Only the largest shares (C,) that together hold as much as is wanted, or all; the others are
+    0 (Holtzman et al. 2020)."""
+    least, held = np.inf, 0.0
+    while held < wanted or least == np.inf:
+        largest = 0.0
+        for share in shares:
+            if largest < share < least:
+                largest = share
+        if largest == 0:
             break
-        held += math.exp((left[likeliest] - most) / temperature)
-        kept[likeliest], left[likeliest] = left[likeliest], NEVER
-    return kept
+        least = largest
+        for share in shares:
+            if share == least and held < wanted:
+                held += share
+    return np.where(shares >= least, shares, 0.0)
 
 
 @compiled
@@ -79,14 +86,18 @@ def greatest(logits: Floats) -> np.float32:
 @compiled
 def nats(logits: Floats, chosen: int) -> float:
     """What a choice costs among all that is allowed."""
-    return total(logits) - logits[chosen]
+    return total(logits, 1.0) - logits[chosen]
 
 
-@compiled
-def total(logits: Floats) -> float:
-    """The logarithm of the sum of the exponentials of all classes (C,)."""
-    most, shares = greatest(logits), 0.0
-    for logit in logits:
-        if logit > NEVER:
-            shares += math.exp(logit - most)
-    return most + math.log(shares)
+@compiled(fastmath=REORDERED)
+def total(logits: Floats, temperature: float) -> float:
+    """The logarithm of the sum of the exponentials of all classes (C,) over a temperature."""
+    most, each = greatest(logits), np.float32(1 / temperature)
+    shares = np.empty_like(logits)
+    for index in range(len(logits)):
+        shares[index] = (max(logits[index], LEAST) - most) * each
+    exponentials(shares)
+    everything = np.float32(0)
+    for share in shares:
+        everything += share
+    return most / temperature + math.log(everything)

@@ -79,67 +79,70 @@ def _multiply(rows: int, context: Any, builder: Any, signature: Any, arguments: 
     _, outs = cgutils.unpack_tuple(builder, y.shape)
     for other in range(rows):
         number = builder.add(row, row.type(other))
-        each = _everywhere(builder, builder.load(_at(builder, step.data, _FLOAT, number)), _FLOATS)
+        each = everywhere(
+            builder, builder.load(element(builder, step.data, _FLOAT, number)), _FLOATS
+        )
         for half in range(2):
             out = builder.add(first, first.type(half * _HALF))
             worth, more = (
-                builder.load(_from(builder, part.data, out), align=4) for part in (scale, bias)
+                builder.load(floats_from(builder, part.data, out), align=4)
+                for part in (scale, bias)
             )
             total = builder.sitofp(builder.load(sums[2 * other + half]), _FLOATS)
             found = builder.fadd(builder.fmul(total, builder.fmul(each, worth)), more)
             place = builder.add(builder.mul(number, outs), out)
-            builder.store(found, _from(builder, y.data, place), align=4)
+            builder.store(found, floats_from(builder, y.data, place), align=4)
     return context.get_dummy_value()
 
 
 def _summed(rows: int, builder: Any, x: Any, row: Any, panels: Any, panel: Any) -> list[Any]:
     """Where the sums of both halves of a panel lie, of one row after the other."""
     _, pairs, _ = cgutils.unpack_tuple(builder, panels.shape)
-    told = _at(builder, x.data, _INT, builder.mul(row, pairs))  # two inputs at a time
-    weights = _at(builder, panels.data, _WEIGHTS, builder.mul(panel, pairs))
+    told = element(builder, x.data, _INT, builder.mul(row, pairs))  # two inputs at a time
+    weights = element(builder, panels.data, _WEIGHTS, builder.mul(panel, pairs))
     zero = ir.Constant(_SUMS, None)
     totals = [cgutils.alloca_once_value(builder, zero) for _ in range(2 * rows)]
     with cgutils.for_range(builder, pairs) as loop:
         both = builder.load(builder.gep(weights, [loop.index]), align=1)
         halves = [
-            builder.sext(_lanes(builder, both, range(begin, begin + PANEL)), _PAIRS)
+            builder.sext(lanes(builder, both, range(begin, begin + PANEL)), _PAIRS)
             for begin in (0, PANEL)
         ]
         for other in range(rows):
             at = builder.add(loop.index, builder.mul(pairs, pairs.type(other)))
             told_pair = builder.load(builder.gep(told, [at]), align=2)
-            pair = builder.bitcast(_everywhere(builder, told_pair, _SUMS), _PAIRS)
+            pair = builder.bitcast(everywhere(builder, told_pair, _SUMS), _PAIRS)
             for total, half in zip(totals[2 * other :], halves, strict=False):
                 more = _multiplied(builder, pair, half)
                 builder.store(builder.add(builder.load(total), more), total)
     return totals
 
 
-def _at(builder: Any, data: Any, kind: Any, index: Any) -> Any:
+def element(builder: Any, data: Any, kind: Any, index: Any) -> Any:
     """Where in an array's data the element of so many lies, each of this kind."""
     return builder.gep(builder.bitcast(data, kind.as_pointer()), [index])
 
 
-def _from(builder: Any, data: Any, index: Any) -> Any:
+def floats_from(builder: Any, data: Any, index: Any) -> Any:
     """Where eight numbers of an array's data lie, from the one of this index on."""
-    return builder.bitcast(_at(builder, data, _FLOAT, index), _FLOATS.as_pointer())
+    return builder.bitcast(element(builder, data, _FLOAT, index), _FLOATS.as_pointer())
 
 
-def _everywhere(builder: Any, one: Any, kind: Any) -> Any:
+def everywhere(builder: Any, one: Any, kind: Any) -> Any:
     """A vector of one number, again and again."""
     once = builder.insert_element(ir.Constant(kind, ir.Undefined), one, _INT(0))
-    return _lanes(builder, once, [0] * kind.count)
+    return lanes(builder, once, [0] * kind.count)
 
 
 def _multiplied(builder: Any, pairs: Any, others: Any) -> Any:
     """Products of sixteen numbers with sixteen others, the two of each pair added."""
     wide = ir.VectorType(_INT, 2 * _HALF)
     products = builder.mul(builder.sext(pairs, wide), builder.sext(others, wide))
-    evens, odds = (_lanes(builder, products, range(first, 2 * _HALF, 2)) for first in (0, 1))
+    evens, odds = (lanes(builder, products, range(first, 2 * _HALF, 2)) for first in (0, 1))
     return builder.add(evens, odds)
 
 
-def _lanes(builder: Any, vector: Any, chosen: Any) -> Any:
+def lanes(builder: Any, vector: Any, chosen: Any) -> Any:
     """Some elements of a vector, in the order given."""
     order = list(chosen)
     mask = ir.Constant(ir.VectorType(_INT, len(order)), order)

@@ -1,6 +1,8 @@
 """`antiphon train MODEL`: the options of every recipe, and what is done with them."""
 
 import argparse
+import math
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,12 +41,14 @@ def train(course: Course[R], arguments: list[str]) -> None:
         recipe.network.load_state_dict(checkpoint.load(given.init, "cpu")[0])
     options = Options(
         run=given.run,
-        steps=given.steps,
+        steps=given.steps or (course.steps if given.minutes is None else sys.maxsize),
+        minutes=given.minutes or math.inf,
         learning_rate=given.learning_rate,
         seed=given.seed,
         validate_every=given.validate_every,
         device=choose_device(given.device),
         compile=given.compile,
+        workers=given.workers,
     )
     best = Training(recipe, options).run()
     print(f"best checkpoint: {best}")
@@ -66,11 +70,13 @@ def parser_of(course: Course[R]) -> argparse.ArgumentParser:
     add("--run", type=Path, default=own, help="checkpoints go here")
     add("--out", type=Path, help="write weights and card here at the end")
     add("--init", type=Path, help="start from the weights in this folder")
-    add("--steps", type=int, default=course.steps)
+    add("--steps", type=int, help=f"{course.steps}, unless --minutes are given")
+    add("--minutes", type=float, help="train for so long; the learning rate ends at zero then")
     add("--batch", type=int, default=course.batch, help=f"{course.batch_of} in a batch")
     add("--learning-rate", type=float, default=course.learning_rate)
     add("--seed", type=int, default=0)
     add("--validate-every", type=int, default=course.validate_every, help="steps")
     add("--device", default="auto", help="cuda, mps, cpu or the best there is")
     add("--compile", action="store_true", help="a minute to start, then faster")
+    add("--workers", type=int, default=0, help="processes that draw batches, for a fast device")
     return parser

@@ -1,15 +1,16 @@
 """One training loop for every model: warm up, decay, average, validate, save, resume, stop early.
 
 Resumes exactly: a batch and its dropout depend only on (seed, step), and a checkpoint holds the
-network, its running average, the optimiser and the step. Runs alone on cpu, mps or cuda, or as one
-of several processes under `torchrun`.
+network, its running average, the optimiser and the step (and the seconds: a run that is given
+minutes goes on with those it has left). Runs alone on cpu, mps or cuda, or as one of several
+processes under `torchrun`; batches are drawn in the process itself or by workers beside it.
 """
 
 import copy
 import math
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,12 +19,12 @@ import numpy as np
 import torch
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
     TextColumn,
     TimeRemainingColumn,
 )
 from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset
 from torch.utils.tensorboard import SummaryWriter
 
 from models.training.precision import half_precision
@@ -55,6 +56,7 @@ class Options:
     learning_rate: float = 1e-3
     warm_up: int = 200  # steps
     weight_decay: float = 0.05
+    minutes: float = math.inf  # it reaches zero here if that is earlier
     clip: float = 1.0  # largest gradient norm
     average: float = 0.998  # decay of the running average of the weights
     validate_every: int = 250  # steps
@@ -62,6 +64,20 @@ class Options:
     seed: int = 0
     device: str = "cpu"
     compile: bool = False  # torch.compile: a minute to start, then about a third faster
+    workers: int = 0  # processes that draw batches ahead; 0 = this one draws them itself
+
+
+class Drawing(Dataset[tuple[int, Batch]]):
+    """The batches of a recipe by their step, each with the seed of its dropout."""
+
+    def __init__(self, recipe: Recipe, key: tuple[int, int]) -> None:
+        self.recipe = recipe
+        self.seed, self.rank = key
+
+    def __getitem__(self, step: int) -> tuple[int, Batch]:
+        key = (self.seed, step, self.rank)
+        seed = int(np.random.default_rng(key).integers(2**31))
+        return seed, self.recipe.batch(np.random.default_rng(key))
 
 
 @dataclass
@@ -72,6 +88,7 @@ class State:
     best: float = math.inf
     best_step: int = 0
     stale: int = 0  # validations since the best
+    seconds: float = 0.0  # spent on steps
 
 
 class Training:
@@ -85,7 +102,10 @@ class Training:
         self.network = recipe.network.to(self.device)
         self.average = copy.deepcopy(self.network).requires_grad_(False)
         self.optimizer = torch.optim.AdamW(
-            parameter_groups(self.network, options.weight_decay), lr=0.0, betas=(0.9, 0.98)
+            parameter_groups(self.network, options.weight_decay),
+            lr=0.0,
+            betas=(0.9, 0.98),
+            fused=self.device.type == "cuda",
         )
         self.last, self.best = options.run / "last.pt", options.run / "best.pt"
         if self.last.exists():
@@ -102,12 +122,12 @@ class Training:
         self.options.run.mkdir(parents=True, exist_ok=True)
         writer = SummaryWriter(str(self.options.run)) if self.rank == 0 else None
         with progress_bar() as bar:
-            task = bar.add_task("training", total=self.options.steps, loss=math.nan, pace=0.0)
+            task = bar.add_task("training", total=1.0, step=0, loss=math.nan, pace=0.0)
             for loss, pace in self._steps():
-                bar.update(task, completed=self.state.step, loss=loss, pace=pace)
+                bar.update(task, completed=self.share, step=self.state.step, loss=loss, pace=pace)
                 if writer:
                     writer.add_scalar("train/loss", loss, self.state.step)
-                if self.state.step % self.options.validate_every == 0:
+                if self.state.step % self.options.validate_every == 0 or self.share >= 1:
                     figures = self._validate()
                     if self.rank == 0 and writer:
                         told = " · ".join(f"{name} {value:.4f}" for name, value in figures.items())
@@ -122,33 +142,54 @@ class Training:
 
     def _steps(self) -> Iterator[tuple[float, float]]:
         """Loss in nats and pace in tokens a second, step after step."""
-        while self.state.step < self.options.steps:
+        drawn = iter(self._batches())
+        while self.share < 1:
             began = time.monotonic()
-            key = (self.options.seed, self.state.step, self.rank)
-            torch.manual_seed(int(np.random.default_rng(key).integers(2**31)))
-            batch = self.recipe.batch(np.random.default_rng(key))
+            seed, batch = next(drawn)
+            torch.manual_seed(seed)
             batch = {name: tensor.to(self.device) for name, tensor in batch.items()}
             self.network.train()
             with self.fast:
                 loss, tokens = self.recipe.loss(self.runner, batch)
             loss.backward()
             nn.utils.clip_grad_norm_(self.network.parameters(), self.options.clip)
-            rate = learning_rate(self.state.step, self.options)
+            rate = learning_rate(self.state.step, self.share, self.options)
             for group in self.optimizer.param_groups:
                 group["lr"] = rate
             self.optimizer.step()
             self.optimizer.zero_grad(set_to_none=True)
             self._average()
+            told = loss.item()  # waits for the device
             self.state.step += 1
-            yield loss.item(), tokens / (time.monotonic() - began)
+            self.state.seconds += time.monotonic() - began
+            yield told, tokens / (time.monotonic() - began)
+
+    @property
+    def share(self) -> float:
+        """How much of the training is behind it: 1 when its steps or its minutes are over."""
+        past = self.state.seconds / 60 / self.options.minutes
+        return max(past, self.state.step / self.options.steps)
+
+    def _batches(self) -> Iterable[tuple[int, Batch]]:
+        """The seed and the batch of every step to come."""
+        ahead = Drawing(self.recipe, (self.options.seed, self.rank))
+        steps = range(self.state.step, self.options.steps)
+        if not self.options.workers:
+            return map(ahead.__getitem__, steps)
+        return DataLoader(
+            ahead,
+            batch_size=None,
+            sampler=steps,
+            num_workers=self.options.workers,
+            prefetch_factor=4,
+        )
 
     def _average(self) -> None:
         decay = min(self.options.average, (1 + self.state.step) / (10 + self.state.step))
         with torch.no_grad():
-            for mean, mine in zip(
-                self.average.parameters(), self.network.parameters(), strict=True
-            ):
-                mean.lerp_(mine, 1 - decay)
+            torch._foreach_lerp_(
+                list(self.average.parameters()), list(self.network.parameters()), 1 - decay
+            )
 
     def _validate(self) -> dict[str, float]:
         self.average.eval()
@@ -188,11 +229,10 @@ class Training:
         self.state = State(**saved["state"])
 
 
-def learning_rate(step: int, options: Options) -> float:
-    """Linear warm-up, then half a cosine down to zero at the last step."""
+def learning_rate(step: int, share: float, options: Options) -> float:
+    """Linear warm-up, then half a cosine down to zero when `share` of the training, 0-1, is 1."""
     if step < options.warm_up:
         return options.learning_rate * (step + 1) / options.warm_up
-    share = (step - options.warm_up) / max(1, options.steps - options.warm_up)
     return options.learning_rate * 0.5 * (1 + math.cos(math.pi * share))
 
 
@@ -235,7 +275,7 @@ def progress_bar() -> Progress:
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("loss {task.fields[loss]:.4f} · {task.fields[pace]:.0f} tokens/s"),
+        TextColumn("step {task.fields[step]} · loss {task.fields[loss]:.4f}"),
+        TextColumn("· {task.fields[pace]:.0f} tokens/s"),
         TimeRemainingColumn(),
     )

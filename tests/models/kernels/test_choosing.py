@@ -16,13 +16,12 @@ LOGITS = st.lists(st.floats(-20, 20, width=32), min_size=1, max_size=40, unique=
 def test_the_nucleus_is_that_of_the_other_models(
     values: list[float], top_p: float, heat: float
 ) -> None:
-    logits = np.array(values, np.float32)
-    kept = np.isfinite(nucleus(logits, np.float32(heat), top_p))
-    warm = torch.from_numpy(logits / np.float32(heat))
-    wanted = torch.isfinite(batched_nucleus(warm, torch.tensor(top_p))).numpy()
-    shares = np.sort(warm.softmax(-1).numpy())[::-1].cumsum()
-    if np.abs(shares - top_p).min() > 1e-4:  # no class lies on the edge
-        assert (kept == wanted).all()
+    logits = torch.tensor(values) / heat
+    shares = logits.double().softmax(-1).numpy()
+    kept = nucleus(shares, top_p) > 0
+    wanted = torch.isfinite(batched_nucleus(logits, torch.tensor(top_p))).numpy()
+    if np.abs(np.sort(shares)[::-1].cumsum() - top_p).min() > 1e-4:  # no class lies on the edge
+        assert (kept == wanted)[shares > 1e-9].all()
 
 
 def test_choices_come_as_often_as_they_are_likely() -> None:
@@ -44,6 +43,15 @@ def test_what_is_too_unlikely_is_never_chosen() -> None:
     assert pick(logits, 1.0, 1.0, 1.0, 4.0) == 1  # whatever is rounded, something is chosen
 
 
+def test_the_nucleus_counts_what_is_too_unlikely_too() -> None:
+    logits = np.array([0.0, -1.0, *[-5.0] * 400], np.float32)  # the many hold two thirds
+    uniform = np.linspace(0, 1, 101)[:-1]
+    assert {pick(logits, each, 1.0, 0.2, 4.0) for each in uniform} == {0}
+    assert {pick(logits, each, 1.0, 0.3, 4.0) for each in uniform} == {0, 1}
+    assert {pick(logits, each, 1.0, 0.9, 4.0) for each in uniform} == {0, 1}
+
+
 def test_the_total_is_that_of_all_classes() -> None:
     logits = np.array([1.0, -np.inf, 2.0], np.float32)
-    assert np.isclose(total(logits), np.log(np.exp(1.0) + np.exp(2.0)))
+    assert np.isclose(total(logits, 1.0), np.log(np.exp(1.0) + np.exp(2.0)))
+    assert np.isclose(total(logits, 2.0), np.log(np.exp(0.5) + np.exp(1.0)))

@@ -1,13 +1,18 @@
 """Compiled layers by themselves, beside what torch and numpy say."""
 
+import copy
+
 import numpy as np
 import pytest
 import torch
+from numba import njit
 
+from models.kernels import coarse
 from models.kernels.attention import attend, attend_across, rotate
 from models.kernels.layers import exponentials, gated, gelu, product
 from models.kernels.matrix import packed
 from models.kernels.panels import first_of, in_panels
+from models.kernels.quads import ZERO, has_bytes_multiplied, in_quads, multiplier
 
 
 @pytest.mark.parametrize("rows", [1, 3, 4, 8, 9])
@@ -57,6 +62,44 @@ def test_panels_hold_every_weight_at_its_place(outs: int) -> None:
         assert panels[panel, i // 2, 2 * lane + i % 2] == columns[i, out]
     covered = {first_of(panel, outs) + lane for panel in range(len(panels)) for lane in range(16)}
     assert covered == set(range(outs))
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 4, 9])
+@pytest.mark.parametrize(("ins", "outs"), [(3, 1), (48, 7), (44, 16), (256, 17), (704, 64)])
+def test_a_coarse_product_is_that_of_the_layer_it_rounds(rows: int, ins: int, outs: int) -> None:
+    layer = torch.nn.Linear(ins, outs)
+    exact = copy.deepcopy(layer)
+    matrix = coarse.packed(layer)
+    with torch.inference_mode():
+        x = torch.randn(rows, ins) * torch.logspace(-3, 3, rows)[:, None]
+        found = coarse.product(x.numpy(), matrix)
+        size = x.abs().amax(1, keepdim=True).numpy()
+        apart = np.abs(found[:, :outs] - layer(x).numpy()) / size
+        assert np.median(apart) < 1e-5 and apart.max() < 0.01  # a number between two levels
+        assert found.shape == (rows, max(16, outs)) and not found[:, outs:].any()
+        step = exact.weight.abs().amax(1, keepdim=True) / 31
+        assert ((layer.weight - exact.weight).abs() <= step / 2 + 1e-7).all()
+        assert (np.abs(found[:, :outs] - exact(x).numpy()) < 0.05 * size * ins**0.5).all()
+
+
+@pytest.mark.parametrize("able", sorted({False, has_bytes_multiplied()}))
+@pytest.mark.parametrize("rows", [1, 4])
+def test_the_loudest_products_find_room_with_any_instructions(able: bool, rows: int) -> None:
+    multiply = multiplier(rows, able)
+
+    @njit
+    def products(x, panels, start, ones, y):
+        multiply(x, 0, panels, 0, start, ones, ones, ones, 0, y)
+
+    rng = np.random.default_rng(0)
+    loud = rng.choice([-127, 127], (rows, 64))
+    for x in (loud, np.full_like(loud, 127), np.full_like(loud, -127)):
+        for weights in (np.full((64, 16), 31), np.full((64, 16), -31), 31 * np.sign(x[:1].T)):
+            columns = np.broadcast_to(weights, (64, 16)).astype(np.int8)
+            start = (-ZERO * x.sum(1)).astype(np.int32)
+            y = np.empty((rows, 16), np.float32)
+            products(x.astype(np.int8), in_quads(columns), start, np.ones(16, np.float32), y)
+            assert (y == x @ columns.astype(int) + 1).all()
 
 
 def test_gates_are_torchs() -> None:

@@ -91,9 +91,27 @@ def test_it_stops_when_validation_no_longer_improves(options):
 
 
 def test_the_learning_rate_warms_up_and_falls_to_nothing(options):
-    assert learning_rate(0, options) == pytest.approx(0.01)
-    assert learning_rate(5, options) == pytest.approx(0.05)
-    assert learning_rate(40, options) == pytest.approx(0.0)
+    assert learning_rate(0, 0.0, options) == pytest.approx(0.01)
+    assert learning_rate(5, 0.0, options) == pytest.approx(0.05)
+    assert learning_rate(40, 0.5, options) == pytest.approx(0.025)
+    assert learning_rate(40, 1.0, options) == pytest.approx(0.0)
+
+
+def test_a_run_of_minutes_ends_with_them_and_goes_on_with_what_is_left(options):
+    training = Training(Doubling(), replace(options, steps=10**9, minutes=0.01))
+    training.run()
+    assert 0.6 <= training.state.seconds < 6
+    assert training.optimizer.param_groups[0]["lr"] < options.learning_rate / 10
+    again = Training(Doubling(), replace(options, steps=10**9, minutes=0.01))
+    assert 0 < again.state.seconds <= training.state.seconds
+
+
+def test_workers_draw_the_batches_that_the_process_itself_would(options, tmp_path):
+    alone = Training(Doubling(), options)
+    alone.run()
+    helped = Training(Doubling(), replace(options, run=tmp_path / "helped", workers=2))
+    helped.run()
+    assert torch.equal(weights(helped), weights(alone))
 
 
 def test_every_process_of_torchrun_has_a_device_to_itself(monkeypatch):
