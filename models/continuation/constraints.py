@@ -75,10 +75,15 @@ def onsets(logits: Floats, rules: Rules, tick: int, together: int, last: int) ->
         kept[0] = logits[0] - np.float32(rules.apart)
     if 0 < together < voicing.fewest and above:
         return kept  # the chord is completed first
-    for step in range(1, LONGEST_STEP):
-        place = place + 1 if place + 1 < rules.bar else 0
-        if leads(rules, tick + step, place):
+    lines, over = rules.lines, min(max(1, rules.end - tick), LONGEST_STEP)
+    first = min(max(1, rules.begin - tick), over)
+    place = (tick + first) % rules.bar
+    for step in range(first, over):
+        if lines[place]:
             kept[step] = logits[step]
+        place = place + 1 if place + 1 < rules.bar else 0
+    for step in range(over, LONGEST_STEP):  # nothing more comes before the end
+        kept[step] = logits[step]
     kept[LONGEST_STEP] = logits[LONGEST_STEP]  # as a rest, if not as a note
     if rules.may_end:
         kept[LONGEST_STEP + 1] = logits[LONGEST_STEP + 1]
