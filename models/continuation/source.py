@@ -41,9 +41,9 @@ from models.training.roles import role_in, role_of
 
 READ = 232  # events that are read: what the network was trained to keep in mind, with room to write
 READ_AFTER = 96  # of them after a gap
-APART = 0.4  # nats, for drums: without, answers are a little fuller than what was played
+APART = 0.2  # nats, for drums: without, answers are a little fuller than what was played
 THIRD = 4  # semitones an answer may leave the clip's own range
-HARMONY = 0.5  # of the network's vote; chosen on held-out pieces, as is
+HARMONY = 0.25  # of the network's vote; chosen on held-out pieces, as is
 STRANGER = 0.02  # the share of a pitch class that the clip does not use
 NEAR = 0.75  # ticks off the grid that are not worth telling: the clip is on it
 

@@ -44,6 +44,7 @@ def train(course: Course[R], arguments: list[str]) -> None:
         steps=given.steps or (course.steps if given.minutes is None else sys.maxsize),
         minutes=given.minutes or math.inf,
         learning_rate=given.learning_rate,
+        trained=given.init is not None,
         seed=given.seed,
         validate_every=given.validate_every,
         device=choose_device(given.device),
@@ -69,7 +70,11 @@ def parser_of(course: Course[R]) -> argparse.ArgumentParser:
     add("--data", type=Path, default=data_folder(), help="the training data")
     add("--run", type=Path, default=own, help="checkpoints go here")
     add("--out", type=Path, help="write weights and card here at the end")
-    add("--init", type=Path, help="start from the weights in this folder")
+    add(
+        "--init",
+        type=Path,
+        help="go on from the weights here, and keep them unless others are better",
+    )
     add("--steps", type=int, help=f"{course.steps}, unless --minutes are given")
     add("--minutes", type=float, help="train for so long; the learning rate ends at zero then")
     add("--batch", type=int, default=course.batch, help=f"{course.batch_of} in a batch")

@@ -61,6 +61,7 @@ class Options:
     average: float = 0.998  # decay of the running average of the weights
     validate_every: int = 250  # steps
     patience: int = 12  # validations without improvement before stopping
+    trained: bool = False  # it begins with weights that training must not make worse
     seed: int = 0
     device: str = "cpu"
     compile: bool = False  # torch.compile: a minute to start, then about a third faster
@@ -121,6 +122,8 @@ class Training:
         """Train until the last step or until it no longer helps; returns the best checkpoint."""
         self.options.run.mkdir(parents=True, exist_ok=True)
         writer = SummaryWriter(str(self.options.run)) if self.rank == 0 else None
+        if self.options.trained and self.state.step == 0:
+            self._validate()
         with progress_bar() as bar:
             task = bar.add_task("training", total=1.0, step=0, loss=math.nan, pace=0.0)
             for loss, pace in self._steps():

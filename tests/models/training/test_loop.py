@@ -90,6 +90,20 @@ def test_it_stops_when_validation_no_longer_improves(options):
     assert training.state.step == 30
 
 
+def test_weights_that_training_makes_worse_are_kept(options):
+    class Unlearning(Doubling):
+        def loss(self, network, batch):
+            loss, tokens = super().loss(network, batch)
+            return -loss, tokens
+
+    recipe = Unlearning()
+    begun = [p.detach().clone() for p in recipe.network.parameters()]
+    training = Training(recipe, replace(options, trained=True))
+    best = torch.load(training.run(), weights_only=True)
+    assert best["step"] == 0
+    assert all(torch.equal(a, b) for a, b in zip(begun, best["average"].values(), strict=True))
+
+
 def test_the_learning_rate_warms_up_and_falls_to_nothing(options):
     assert learning_rate(0, 0.0, options) == pytest.approx(0.01)
     assert learning_rate(5, 0.0, options) == pytest.approx(0.05)
