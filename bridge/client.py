@@ -57,7 +57,7 @@ class Client:
         timeout: float = WELCOME_S,
     ) -> None:
         self.host, self.port = host, port
-        self.device = "auto"  # where the daemon's models run, once it knows
+        self.device = "auto"  # where the daemon's choir runs, once it knows
         self.capabilities: dict[str, Capability] = {}
         self._token = token_numbers(token)
         self._timeout = timeout

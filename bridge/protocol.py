@@ -97,7 +97,7 @@ FORMS: dict[str, Form] = {
         (
             Argument("version", "The protocol the daemon speaks."),
             _NONCE,
-            Argument("device", "Where the models run; auto = not known yet.", words=DEVICES),
+            Argument("device", "Where the choir runs; auto = not known yet.", words=DEVICES),
             Argument("tasks", "How many `capability` messages follow.", low=0),
         ),
     ),

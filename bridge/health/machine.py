@@ -14,7 +14,7 @@ PROBE = b"antiphon doctor"
 
 
 def look_at_machine() -> Iterator[Finding]:
-    """Python, the device that models run on, and UDP within this machine."""
+    """Python, the device that the choir runs on, and UDP within this machine."""
     yield Finding("well", "Python", f"{platform.python_version()} ({sys.executable})")
     yield _device()
     yield _loopback()
@@ -25,7 +25,8 @@ def _device() -> Finding:
         return Finding("ill", "torch", "is not installed: pip install -c constraints.txt -e .")
     from models.registry import choose_device
 
-    return Finding("well", "torch", f"{version('torch')}, models run on {choose_device('auto')}")
+    device = choose_device("auto")
+    return Finding("well", "torch", f"{version('torch')}, the choir runs on {device}")
 
 
 def _loopback() -> Finding:

@@ -28,7 +28,7 @@ export interface Capability {
 export class Connection {
   /** True once the daemon has answered, until it no longer does. */
   open = false;
-  /** Where the models run, in the daemon's word. */
+  /** Where the choir runs, in the daemon's word. */
   device = "auto";
   /** Why the daemon does not want this client: another protocol, or a token. */
   refusal: Refusal | undefined;
