@@ -32,7 +32,7 @@ class Likelihood:
     length: float
     feel: float  # velocity and offset
     per_onset: float  # onset, pitch and length, for each moment at which something begins
-    top_onset: float  # share of onsets guessed right
+    top_onset: float  # share of notes whose onset is guessed right
     top_pitch: float  # share of pitches guessed right, the onset known
     ngram: float  # nats of the n-gram of the order that does best here
     order: int
@@ -51,14 +51,16 @@ def likelihood(network: ClipLanguageModel, parts: Sequence[Source], ngram: NGram
         none = torch.tensor([0, 0, NO_LENGTH, NO_VELOCITY, 0])
         known = torch.where(made["known"] == NOTHING, none, made["known"])
         logits = network(made["rows"], made["tick"], made["bar"], made["last"], known)
+        real = (wanted[..., 1] != NOTHING) & (wanted[..., 1] != REST)  # (B, T)
         for i, name in enumerate(TARGETS):
-            flat, target = logits[name].flatten(0, 1), wanted[..., i].flatten()
             totals[name] += F.cross_entropy(
-                flat, target, ignore_index=NOTHING, reduction="sum"
+                logits[name].flatten(0, 1),
+                wanted[..., i].flatten(),
+                ignore_index=NOTHING,
+                reduction="sum",
             ).item()
             if name in right:
-                right[name] += int((flat.argmax(-1) == target).sum())
-        real = (wanted[..., 1] != NOTHING) & (wanted[..., 1] != REST)
+                right[name] += int((real & (logits[name].argmax(-1) == wanted[..., i])).sum())
         notes += int(real.sum())
         moments += int((real & (wanted[..., 0] > 0)).sum())
     nats = sum(totals[name] for name in TARGETS[:3])

@@ -2,11 +2,13 @@
 
     antiphon train continuation --data DIR --run runs/continuation
     antiphon train continuation --data DIR --run runs/continuation --out models/continuation
+    antiphon train continuation --data DIR --device cuda --compile --workers 7 --batch 256
     antiphon train continuation --data MY-MIDI --init models/continuation --learning-rate 3e-4
 
-The first line trains (and, given again, goes on where it was stopped); with `--out` the best
-checkpoint is written there as weights and card when it ends. The third goes on from the shipped
-weights with a folder of MIDI, ABC or MusicXML files.
+The first line trains on a processor (and, given again, goes on where it was stopped); with `--out`
+the best checkpoint is written there as weights and card when it ends. The third is for a GPU, which
+wants larger batches, and others to draw them. The last goes on from the shipped weights with a
+folder of MIDI, ABC or MusicXML files, and keeps them unless it finds better ones.
 """
 
 from dataclasses import asdict, dataclass, field
