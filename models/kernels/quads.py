@@ -3,7 +3,7 @@
 Sixteen outputs are a panel: for every four inputs, a quad, the weights of all its outputs lie side
 by side, so that one instruction multiplies thirty-two weights and adds the products by twos (on x86
 `vpmaddubsw`, Intel's manual, vol. 2). The sums of two quads find room in sixteen bits before they
-are widened, since weights have six: half as many instructions as `panels` takes.
+are widened, since weights have six: five instructions where `panels` takes eight.
 """
 
 from functools import partial

@@ -132,7 +132,9 @@ def test_the_examination_has_every_table(
     tables = evaluate(data, tmp_path / "cache", quick=True)
     assert set(tables) == {"likelihood", "continuations", "copies", "legality"}
     for role in ("melody", "chords", "drums"):
-        assert tables["likelihood"][f"{role}, all"]["notes"] > 0
+        row = tables["likelihood"][f"{role}, all"]
+        assert row["notes"] > 0
+        assert 0 <= row["top_onset"] <= 1 and 0 <= row["top_pitch"] <= 1
         assert len(tables["continuations"][role]) == 4
     assert tables["legality"]["answers"] >= 8
     assert tables["legality"]["illegal"] == 0
