@@ -33,7 +33,7 @@ def clip_chunks(
 ) -> list[Telegram]:
     """A clip's head, numbered `seq`, and its notes in the chunks after it."""
     head = Telegram("clip", (request_id, seq, index, variation, *_head(clip)))
-    notes = [_note_values(note) for note in clip.notes]
+    notes = _rows(clip.notes)
     parts = [notes[at : at + NOTES_PER_CHUNK] for at in range(0, len(notes), NOTES_PER_CHUNK)]
     return [
         head,
@@ -62,7 +62,7 @@ def _head(clip: Clip) -> tuple[int | str, ...]:
 
 def part_messages(request_id: int, variation: int, notes: Sequence[Note]) -> list[Telegram]:
     """Notes of an answer still being written, in as many datagrams as they need."""
-    rows = [_note_values(note) for note in notes]
+    rows = _rows(notes)
     return [
         Telegram("part", (request_id, variation), tuple(rows[at : at + NOTES_PER_CHUNK]))
         for at in range(0, len(rows), NOTES_PER_CHUNK)
@@ -74,9 +74,21 @@ def part_notes(part: Telegram) -> tuple[Note, ...]:
     return tuple(_playable(part.numbers()))
 
 
-def _note_values(note: Note) -> tuple[int, ...]:
-    flags = MUTED if note.muted else 0
-    return (note.pitch, ticks(note.start), max(1, ticks(note.duration)), note.velocity, flags)
+def _rows(notes: Sequence[Note]) -> list[tuple[int, ...]]:
+    """The notes as the wire tells them; raises AntiphonError `bad_clip` beyond int32."""
+    for far in (min, max):
+        ticks(far((note.start for note in notes), default=0.0))
+    ticks(max((note.duration for note in notes), default=0.0))
+    return [
+        (
+            note.pitch,
+            round(note.start * BEAT),
+            max(1, round(note.duration * BEAT)),
+            note.velocity,
+            MUTED if note.muted else 0,
+        )
+        for note in notes
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ parse again whatever was built, and take numbers one by one where there are hund
 
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from pythonosc.parsing import osc_types
@@ -37,21 +38,18 @@ class Message:
 
 def encode(message: Message) -> bytes:
     """The datagram of a message; raises BadPacket for what int32 and text cannot hold."""
-    tags, body = [","], []
+    args = message.args
+    kinds = tuple(map(type, args))
+    if bool in kinds:
+        raise BadPacket("a truth value is neither an int32 nor a string")
     try:
-        for words, run in groupby(message.args, lambda value: isinstance(value, str)):
-            values = list(run)
-            if words:
-                body += [osc_types.write_string(str(value)) for value in values]
-            elif bool in map(type, values):
-                raise BadPacket("a truth value is neither an int32 nor a string")
-            else:
-                body.append(struct.pack(f">{len(values)}i", *values))
-            tags.append(("s" if words else "i") * len(values))
-        head = osc_types.write_string(message.address), osc_types.write_string("".join(tags))
+        head = _text(message.address) + _text(_tags(kinds))
+        if str not in kinds:  # notes are many
+            return head + struct.pack(f">{len(args)}i", *args)
+        body = [_text(arg) if isinstance(arg, str) else struct.pack(">i", arg) for arg in args]
     except (osc_types.BuildError, struct.error) as reason:
         raise BadPacket(f"cannot be encoded: {reason}") from reason
-    return b"".join((*head, *body))
+    return b"".join((head, *body))
 
 
 def decode(data: bytes) -> Message:
@@ -59,13 +57,9 @@ def decode(data: bytes) -> Message:
     if not data.startswith(b"/"):
         raise BadPacket("not an OSC message" if data[:7] != b"#bundle" else "bundles are not used")
     try:
-        address, at = osc_types.get_string(data, 0)
-        tags, at = osc_types.get_string(data, at) if at < len(data) else ("", at)
-        if tags[:1] != "," or tags[1:].strip("is"):
-            raise BadPacket("type tags are missing or other than i and s")
+        address, runs, at = _head(data[: _body_at(data)])
         args: list[int | str] = []
-        for tag, run in groupby(tags[1:]):
-            count = len(list(run))
+        for tag, count in runs:
             if tag == "i":
                 args += struct.unpack_from(f">{count}i", data, at)
                 at += 4 * count
@@ -77,6 +71,37 @@ def decode(data: bytes) -> Message:
     if at != len(data):
         raise BadPacket(f"{len(data)} bytes where {at} were announced")
     return Message(address, tuple(args))
+
+
+# Words, addresses and tags are few, messages many: each is written and read once.
+_text = lru_cache(maxsize=1024)(osc_types.write_string)
+
+
+@lru_cache(maxsize=256)
+def _tags(kinds: tuple[type, ...]) -> str:
+    """The type tags of arguments of these kinds."""
+    return "," + "".join("s" if issubclass(kind, str) else "i" for kind in kinds)
+
+
+def _body_at(data: bytes) -> int | None:
+    """Where address and type tags end, if they do: each at a zero, and filled up to four bytes."""
+    at = 0
+    for _ in range(2):
+        end = data.find(0, at)
+        if end < 0:
+            return None
+        at = end // 4 * 4 + 4
+    return at
+
+
+@lru_cache(maxsize=256)
+def _head(data: bytes) -> tuple[str, tuple[tuple[str, int], ...], int]:
+    """Address, runs of equal type tags, and where the arguments begin."""
+    address, at = osc_types.get_string(data, 0)
+    tags, at = osc_types.get_string(data, at) if at < len(data) else ("", at)
+    if tags[:1] != "," or tags[1:].strip("is"):
+        raise BadPacket("type tags are missing or other than i and s")
+    return address, tuple((tag, len(list(run))) for tag, run in groupby(tags[1:])), at
 
 
 def hex_dump(data: bytes) -> str:

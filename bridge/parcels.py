@@ -91,14 +91,14 @@ def unpack_answer(parcel: Parcel) -> Reply:
     """The answer of a parcel; raises AntiphonError `bad_transfer` when it is inconsistent."""
     heard = read_clips(parcel.clips, parcel.chunks)
     facts = dict(_fields(parcel.chunks))
-    remarks = [chunk for chunk in parcel.chunks if chunk.name == "notice"]
     count = facts.get("variations", 0)
     if any(part.variation >= count for part in heard):
         raise AntiphonError("bad_transfer", 0)
+    notices = _notices(chunk for chunk in parcel.chunks if chunk.name == "notice")
     variations = tuple(
-        Variation(_clips(heard, number), _notices(remarks, number)) for number in range(count)
+        Variation(_clips(heard, number), tuple(notices.get(number, ()))) for number in range(count)
     )
-    answer = Answer(variations, facts.get("seed", 0), _notices(remarks, -1))
+    answer = Answer(variations, facts.get("seed", 0), tuple(notices.get(-1, ())))
     return Reply(answer, facts.get("queued_ms", 0), facts.get("elapsed_ms", 0))
 
 
@@ -120,12 +120,13 @@ def _notice_chunk(request_id: int, seq: int, variation: int, notice: Notice) -> 
     return Telegram("notice", (request_id, seq, variation, notice.code, a, b, c))
 
 
-def _notices(chunks: list[Telegram], variation: int) -> tuple[Notice, ...]:
-    return tuple(
-        Notice(chunk.word("code"), tuple(chunk.number(name) for name in "abc"))
-        for chunk in chunks
-        if chunk.number("variation") == variation
-    )
+def _notices(chunks: Iterable[Telegram]) -> dict[int, list[Notice]]:
+    """The notices of each variation."""
+    found: dict[int, list[Notice]] = {}
+    for chunk in chunks:
+        notice = Notice(chunk.word("code"), tuple(chunk.number(name) for name in "abc"))
+        found.setdefault(chunk.number("variation"), []).append(notice)
+    return found
 
 
 def _clips(heard: list[HeardClip], variation: int) -> tuple[Clip, ...]:
