@@ -42,9 +42,10 @@ def encode(message: Message) -> bytes:
     kinds = tuple(map(type, args))
     if bool in kinds:
         raise BadPacket("a truth value is neither an int32 nor a string")
+    tags = _tags(kinds)
     try:
-        head = _text(message.address) + _text(_tags(kinds))
-        if str not in kinds:  # notes are many
+        head = _text(message.address) + _text(tags)
+        if "s" not in tags:  # notes are many
             return head + struct.pack(f">{len(args)}i", *args)
         body = [_text(arg) if isinstance(arg, str) else struct.pack(">i", arg) for arg in args]
     except (osc_types.BuildError, struct.error) as reason:
