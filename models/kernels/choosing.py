@@ -49,7 +49,7 @@ def pick(logits: Floats, uniform: float, temperature: float, top_p: float, unlik
 @compiled
 def nucleus(shares: Doubles, wanted: float) -> Doubles:
     """Only the largest shares (C,) that together hold as much as is wanted, or all; the others are
-    0 (Holtzman et al. 2020)."""
+    0 (Holtzman et al. 2020). Equal ones stay or go together."""
     least, held = np.inf, 0.0
     while held < wanted or least == np.inf:
         largest = 0.0

@@ -20,7 +20,9 @@ def test_the_nucleus_is_that_of_the_other_models(
     shares = logits.double().softmax(-1).numpy()
     kept = nucleus(shares, top_p) > 0
     wanted = torch.isfinite(batched_nucleus(logits, torch.tensor(top_p))).numpy()
-    if np.abs(np.sort(shares)[::-1].cumsum() - top_p).min() > 1e-4:  # no class lies on the edge
+    ranked = np.sort(shares)[::-1]
+    apart = (-np.diff(ranked) > 1e-9)[ranked[1:] > 1e-9].all()  # no two are equally likely
+    if apart and np.abs(ranked.cumsum() - top_p).min() > 1e-4:  # and none lies on the edge
         assert (kept == wanted)[shares > 1e-9].all()
 
 
@@ -41,6 +43,11 @@ def test_what_is_too_unlikely_is_never_chosen() -> None:
     assert {pick(logits, each, 1.0, 1.0, 4.0) for each in uniform} == {0, 1}
     assert {pick(logits, each, 2.0, 1.0, 4.0) for each in uniform} == {0, 1, 2}
     assert pick(logits, 1.0, 1.0, 1.0, 4.0) == 1  # whatever is rounded, something is chosen
+
+
+def test_equal_classes_are_in_the_nucleus_or_not_together() -> None:
+    assert (nucleus(np.array([0.2, 0.3, 0.2, 0.3]), 0.25) > 0).tolist() == [False, True] * 2
+    assert (nucleus(np.array([0.2, 0.3, 0.2, 0.3]), 0.65) > 0).all()
 
 
 def test_the_nucleus_counts_what_is_too_unlikely_too() -> None:
