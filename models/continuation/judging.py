@@ -1,4 +1,5 @@
-"""Which candidates are worth giving: none silent, stuck, in circles or bursting, none twice."""
+"""Which candidates are worth giving: none silent, stuck, in circles or bursting, none that has lost
+a drum, none twice."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ class Habits:
     sounding: bool  # in at least half of its bars
     stuck: int  # times that it strikes the same pitches in a row
     circles: int  # equal bars in a row
+    always: frozenset[int]  # drums in every one of its bars, where there is more than one
 
     @classmethod
     def of(cls, source: Source) -> "Habits":
@@ -40,11 +42,23 @@ class Habits:
         span = max(bars) - min(bars) + 1
         struck = list(zip(events.tick.tolist(), events.pitch.tolist(), strict=True))
         sounding = len(counts) >= span / 2
-        return cls(max(counts), sounding, repeated_chords(struck), repeated_bars(struck, bar))
+        stuck, circles = repeated_chords(struck), repeated_bars(struck, bar)
+        always = drums_in_every_bar(struck, bar) if source.drums else frozenset()
+        return cls(max(counts), sounding, stuck, circles, always)
+
+
+def drums_in_every_bar(struck: Sequence[tuple[int, int]], bar: int) -> frozenset[int]:
+    """The pitches of notes (tick, pitch) that sound in every bar that has notes; none of one bar
+    alone."""
+    heard: dict[int, set[int]] = {}
+    for tick, pitch in struck:
+        heard.setdefault(tick // bar, set()).add(pitch)
+    return frozenset(set.intersection(*heard.values())) if len(heard) > 1 else frozenset()
 
 
 def strange(line: Line, habits: Habits, source: Source, density: float) -> bool:
-    """Is a candidate silent, stuck, in circles, or a burst, where the clip is not."""
+    """Is a candidate silent, stuck, in circles, or a burst, where the clip is not; or does it leave
+    out, for more than a bar, a drum that the clip has in every bar."""
     if not line.events:
         return habits.sounding
     bar = source.frame.bar
@@ -53,7 +67,7 @@ def strange(line: Line, habits: Habits, source: Source, density: float) -> bool:
     if fullest > max(8, BURST * 2 ** max(0.0, density) * habits.fullest):
         return True
     if source.drums:
-        return False
+        return len(set(bars)) > 1 and not habits.always <= {pitch for _, pitch, *_ in line.events}
     struck = [event[:2] for event in line.events]
     chords = source.frame.role == Role.CHORDS.value
     stuck = repeated_chords(struck) > often_enough(habits.stuck, chords)

@@ -4,7 +4,7 @@ import pytest
 
 from models.continuation.decoding import Line
 from models.continuation.judging import Habits, distances, strange, twins
-from models.continuation.source import Source, listen
+from models.continuation.source import listen
 from models.continuation.tokens import DRUM
 from models.music.clip import Clip, Role
 from models.music.note import Note
@@ -12,16 +12,12 @@ from models.requests import Continue
 from tests.models.continuation.music import loop, melody
 
 
-def heard(clip: Clip) -> Source:
-    return listen(Continue(clips=(clip,)))
-
-
 def line(*struck: tuple[int, int]) -> Line:
     return Line(events=[(tick, pitch, 5, 20, 15) for tick, pitch in struck])
 
 
 def is_strange(answer: Line, clip: Clip, density: float = 0.0) -> bool:
-    source = heard(clip)
+    source = listen(Continue(clips=(clip,)))
     return strange(answer, Habits.of(source), source, density)
 
 
@@ -52,9 +48,18 @@ def test_what_the_clip_does_is_its_style() -> None:
     assert not is_strange(CIRCLES, round_and_round())
 
 
+def beat(*pieces: int, bars: int = 4) -> Line:
+    return line(*((24 * i, DRUM + piece) for i in range(4 * bars) for piece in pieces))
+
+
 def test_drums_may_go_round() -> None:
-    kicks = line(*((24 * i, DRUM + 36) for i in range(16)))
-    assert not is_strange(kicks, loop())
+    assert not is_strange(beat(36, 38, 42), loop())
+
+
+def test_a_drum_of_every_bar_is_not_lost_but_for_a_bar() -> None:
+    assert is_strange(beat(38, 42), loop())
+    assert not is_strange(beat(38, 42, bars=1), loop())
+    assert not is_strange(beat(38, 42), loop(bars=1))
 
 
 def test_a_burst_is_strange_unless_more_notes_were_asked_for() -> None:
