@@ -76,23 +76,32 @@ def _multiply(rows: int, context: Any, builder: Any, signature: Any, arguments: 
     )
     row, panel, first = (arguments[at] for at in (1, 3, 7))
     sums = _summed(rows, builder, x, row, panels, panel)
+    numbers = [builder.add(row, row.type(other)) for other in range(rows)]
+    halves = [sums[at : at + 2] for at in range(0, 2 * rows, 2)]
+    write_sums(builder, numbers, halves, (step, scale, bias), first, y)
+    return context.get_dummy_value()
+
+
+def write_sums(
+    builder: Any, numbers: list[Any], sums: list[list[Any]], worth: Any, first: Any, y: Any
+) -> None:
+    """Write the sums of both halves of a panel into y (N, out) of float32, from output `first` on,
+    for every row by its number; worth: step (N,), scale (out,) and bias (out,)."""
+    step, scale, bias = worth
     _, outs = cgutils.unpack_tuple(builder, y.shape)
-    for other in range(rows):
-        number = builder.add(row, row.type(other))
-        each = everywhere(
-            builder, builder.load(element(builder, step.data, _FLOAT, number)), _FLOATS
-        )
-        for half in range(2):
+    for number, halves in zip(numbers, sums, strict=True):
+        of_row = builder.load(element(builder, step.data, _FLOAT, number))
+        each = everywhere(builder, of_row, _FLOATS)
+        for half, total in enumerate(halves):
             out = builder.add(first, first.type(half * _HALF))
-            worth, more = (
+            of_out, more = (
                 builder.load(floats_from(builder, part.data, out), align=4)
                 for part in (scale, bias)
             )
-            total = builder.sitofp(builder.load(sums[2 * other + half]), _FLOATS)
-            found = builder.fadd(builder.fmul(total, builder.fmul(each, worth)), more)
+            counted = builder.sitofp(builder.load(total), _FLOATS)
+            found = builder.fadd(builder.fmul(counted, builder.fmul(each, of_out)), more)
             place = builder.add(builder.mul(number, outs), out)
             builder.store(found, floats_from(builder, y.data, place), align=4)
-    return context.get_dummy_value()
 
 
 def _summed(rows: int, builder: Any, x: Any, row: Any, panels: Any, panel: Any) -> list[Any]:

@@ -16,7 +16,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from models.kernels.panels import PANEL, element, everywhere, first_of, floats_from, lanes
+from models.kernels.panels import PANEL, element, everywhere, first_of, lanes, write_sums
 
 QUAD = 4  # inputs
 AT_ONCE = 2  # quads whose products sixteen bits hold: 2 · 2 · 63 · 127 < 2¹⁵
@@ -25,10 +25,9 @@ ZERO = MOST_WEIGHT + 1  # what is added to a weight: of the two factors one must
 
 _HALF = 8  # outputs whose sums fit into a register
 _BYTE, _SHORT, _INT = (ir.IntType(bits) for bits in (8, 16, 32))
-_FLOAT = ir.FloatType()
 _BYTES = ir.VectorType(_BYTE, QUAD * _HALF)
 _TWOS = ir.VectorType(_SHORT, 2 * _HALF)
-_SUMS, _FLOATS = ir.VectorType(_INT, _HALF), ir.VectorType(_FLOAT, _HALF)
+_SUMS = ir.VectorType(_INT, _HALF)
 
 
 def in_quads(columns: NDArray[np.int8]) -> NDArray[np.uint8]:
@@ -95,22 +94,7 @@ def _multiply(
     with cgutils.for_range(builder, builder.sdiv(quads, quads.type(AT_ONCE))) as loop:
         first_quad = builder.mul(loop.index, quads.type(AT_ONCE))
         _add_products(builder, able, first_quad, told, weights, sums)
-    _, outs = cgutils.unpack_tuple(builder, y.shape)
-    for number, halves in zip(numbers, sums, strict=True):
-        each = everywhere(
-            builder, builder.load(element(builder, step.data, _FLOAT, number)), _FLOATS
-        )
-        for half, total in enumerate(halves):
-            out = builder.add(first, first.type(half * _HALF))
-            worth, more = (
-                builder.load(floats_from(builder, part.data, out), align=4)
-                for part in (scale, bias)
-            )
-            found = builder.fmul(
-                builder.sitofp(builder.load(total), _FLOATS), builder.fmul(each, worth)
-            )
-            place = floats_from(builder, y.data, builder.add(builder.mul(number, outs), out))
-            builder.store(builder.fadd(found, more), place, align=4)
+    write_sums(builder, numbers, sums, (step, scale, bias), first, y)
     return context.get_dummy_value()
 
 
