@@ -1,18 +1,18 @@
 """Requests and answers as parcels: everything one transfer carries, and how to read it again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bridge.chunks import HeardClip, clip_chunks, read_clips
 from bridge.fields import from_wire, to_wire
-from bridge.messages import Telegram
-from bridge.protocol import FIELDS_PER_CHUNK, MOST_CLIPS, MOST_NOTES
+from bridge.messages import Group, Telegram
+from bridge.protocol import FIELDS_PER_CHUNK, MOST_CLIPS, MOST_NOTES, NOTICES_PER_CHUNK
 from models.answer import Answer, Notice, Variation
 from models.errors import AntiphonError
 from models.music.clip import Clip
 from models.requests import TASKS, Request
 
-CHUNKS = ("fields", "clip", "notes", "notice")  # the messages that are numbered
+CHUNKS = ("fields", "clip", "notes", "notices")  # the messages that are numbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,7 @@ def pack_answer(request_id: int, task: str, reply: Reply) -> Parcel:
         "elapsed_ms": reply.elapsed_ms,
     }
     chunks = _field_chunks(request_id, list(facts.items()))
-    remarks = [(-1, notice) for notice in answer.notices]
-    remarks += [(n, notice) for n, each in enumerate(answer.variations) for notice in each.notices]
-    for variation, notice in remarks:
-        chunks.append(_notice_chunk(request_id, len(chunks) + 1, variation, notice))
+    chunks += _notice_chunks(request_id, len(chunks) + 1, answer)
     clips = [(n, clip) for n, each in enumerate(answer.variations) for clip in each.clips]
     for index, (variation, clip) in enumerate(clips):
         chunks += clip_chunks(request_id, len(chunks) + 1, index, variation, clip)
@@ -94,7 +91,7 @@ def unpack_answer(parcel: Parcel) -> Reply:
     count = facts.get("variations", 0)
     if any(part.variation >= count for part in heard):
         raise AntiphonError("bad_transfer", 0)
-    notices = _notices(chunk for chunk in parcel.chunks if chunk.name == "notice")
+    notices = _notices(parcel.chunks)
     variations = tuple(
         Variation(_clips(heard, number), tuple(notices.get(number, ()))) for number in range(count)
     )
@@ -103,10 +100,24 @@ def unpack_answer(parcel: Parcel) -> Reply:
 
 
 def _field_chunks(request_id: int, pairs: list[tuple[str, int]]) -> list[Telegram]:
-    parts = [pairs[at : at + FIELDS_PER_CHUNK] for at in range(0, len(pairs), FIELDS_PER_CHUNK)]
+    return _in_chunks("fields", request_id, 1, pairs, FIELDS_PER_CHUNK)
+
+
+def _notice_chunks(request_id: int, seq: int, answer: Answer) -> list[Telegram]:
+    """All remarks, those about the whole answer first."""
+    remarks = [(-1, notice) for notice in answer.notices]
+    remarks += [(n, notice) for n, each in enumerate(answer.variations) for notice in each.notices]
+    groups = [(n, notice.code, *(*notice.values, 0, 0, 0)[:3]) for n, notice in remarks]
+    return _in_chunks("notices", request_id, seq, groups, NOTICES_PER_CHUNK)
+
+
+def _in_chunks(
+    name: str, request_id: int, seq: int, groups: Sequence[Group], most: int
+) -> list[Telegram]:
+    """Groups in chunks of so many at most, the first of which is numbered `seq`."""
     return [
-        Telegram("fields", (request_id, seq), tuple(part))
-        for seq, part in enumerate(parts, start=1)
+        Telegram(name, (request_id, seq + at // most), tuple(groups[at : at + most]))
+        for at in range(0, len(groups), most)
     ]
 
 
@@ -115,17 +126,13 @@ def _fields(chunks: Iterable[Telegram]) -> list[tuple[str, int]]:
     return [(str(name), int(value)) for name, value in groups]
 
 
-def _notice_chunk(request_id: int, seq: int, variation: int, notice: Notice) -> Telegram:
-    a, b, c = (*notice.values, 0, 0, 0)[:3]
-    return Telegram("notice", (request_id, seq, variation, notice.code, a, b, c))
-
-
 def _notices(chunks: Iterable[Telegram]) -> dict[int, list[Notice]]:
-    """The notices of each variation."""
+    """The notices of each variation; of the whole answer by -1."""
     found: dict[int, list[Notice]] = {}
-    for chunk in chunks:
-        notice = Notice(chunk.word("code"), tuple(chunk.number(name) for name in "abc"))
-        found.setdefault(chunk.number("variation"), []).append(notice)
+    groups = (group for chunk in chunks if chunk.name == "notices" for group in chunk.groups)
+    for variation, code, *values in groups:
+        notice = Notice(str(code), tuple(map(int, values)))
+        found.setdefault(int(variation), []).append(notice)
     return found
 
 

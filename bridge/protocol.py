@@ -18,6 +18,7 @@ PREFIX = "/antiphon/"
 LARGEST_DATAGRAM = 1024  # bytes
 NOTES_PER_CHUNK = 36  # 36 notes make a datagram of 936 bytes
 FIELDS_PER_CHUNK = 20
+NOTICES_PER_CHUNK = 20  # 20 of the longest code make a datagram of 852 bytes
 MISSING_PER_MESSAGE = 64
 
 # Rules of transfer, the same for both directions and both languages.
@@ -157,16 +158,16 @@ FORMS: dict[str, Form] = {
         _NOTE,
         NOTES_PER_CHUNK,
     ),
-    "notice": Form(
+    "notices": Form(
         TO_CLIENT,
-        "Chunk: a remark on the answer.",
+        "Chunk: some remarks on the answer.",
+        (_ID, _SEQ),
         (
-            _ID,
-            _SEQ,
             Argument("variation", "Which variation it is about; -1 = all.", low=-1, high=15),
             Argument("code", "Which remark.", words=tuple(NOTICES)),
             *_NUMBERS,
         ),
+        NOTICES_PER_CHUNK,
     ),
     "close": Form(
         BOTH,

@@ -63,7 +63,7 @@ export function answerOf(messages: readonly Message[]): Answer {
   for (const [seq, message] of messages.entries()) {
     const chunk = told(message);
     if (chunk?.name === "clip") clips.set(int(chunk.values, "index"), clipOf(chunk));
-    else if (chunk?.name === "notice") notices.push(remarkOf(chunk));
+    else if (chunk?.name === "notices") notices.push(...remarksOf(chunk));
     else if (chunk?.name === "fields") Object.assign(facts, factsOf(chunk));
     else if (chunk?.name === "notes") {
       const clip = clips.get(int(chunk.values, "clip"));
@@ -116,10 +116,12 @@ export function notesOf({ groups }: Told): Note[] {
   }));
 }
 
-function remarkOf({ values }: Told): Remark {
-  const code = word(values, "code") as NoticeCode; // the table allows no other
-  const numbers = [int(values, "a"), int(values, "b"), int(values, "c")] as const;
-  return { variation: int(values, "variation"), code, values: numbers };
+function remarksOf({ groups }: Told): Remark[] {
+  return groups.map((remark) => ({
+    variation: int(remark, "variation"),
+    code: word(remark, "code") as NoticeCode, // the table allows no other
+    values: [int(remark, "a"), int(remark, "b"), int(remark, "c")],
+  }));
 }
 
 function factsOf({ groups }: Told): Record<string, number> {

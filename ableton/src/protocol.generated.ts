@@ -156,19 +156,20 @@ export const MESSAGES = {
     ],
     most: 36,
   },
-  notice: {
+  notices: {
     direction: "toClient",
     arguments: [
       { name: "id", low: 1 },
       { name: "seq", low: 1, high: 65535 },
+    ],
+    repeated: [
       { name: "variation", low: -1, high: 15 },
       { name: "code", words: ["voice_leading", "likelihood", "quantized", "outside_voice_range", "legato_trimmed", "muted_ignored", "before_start", "past_end", "lengths_differ", "meters_differ", "unusual_meter", "chords_split", "hits_together", "distinct", "written_again", "drummers_only", "notes_together", "dropped_notes"] },
       { name: "a" },
       { name: "b" },
       { name: "c" },
     ],
-    repeated: [],
-    most: 0,
+    most: 20,
   },
   close: {
     direction: "both",

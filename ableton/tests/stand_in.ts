@@ -180,6 +180,9 @@ function composed(
       chunks.push(tell("notes", id, chunks.length + 1, index, ...some));
     }
   }
-  for (const notice of notices) chunks.push(tell("notice", id, chunks.length + 1, 0, ...notice));
+  if (notices.length > 0) {
+    const groups = notices.flatMap((notice) => [0, ...notice]);
+    chunks.push(tell("notices", id, chunks.length + 1, ...groups));
+  }
   return [tell("open", id, "harmonize", wanted.length, chunks.length), ...chunks];
 }

@@ -146,7 +146,7 @@ def test_impossible_notes_are_dropped_with_a_notice(port):
         wire.introduce()
         rows = [(60, 0, BEAT, 100, 0), (60, 0, 0, 100, 0), (200, 0, BEAT, 100, 0)]
         wire.send_parcel(parcel_of(rows))
-        assert wire.wait("notice").values[2:] == (-1, "dropped_notes", 2, 0, 0)
+        assert (-1, "dropped_notes", 2, 0, 0) in wire.wait("notices").groups
         assert Notice("dropped_notes", (2,)).sentence.endswith("ignored: 2.")
 
 

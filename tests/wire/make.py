@@ -52,8 +52,18 @@ MESSAGES: list[tuple[Telegram, str]] = [
         ),
         "A full chunk of 36 notes: 936 bytes.",
     ),
-    (Telegram("notice", (7, 2, 0, "voice_leading", 1, 0, 2)), "About the first variation."),
-    (Telegram("notice", (7, 3, -1, "dropped_notes", 5, 0, 0)), "About the whole answer."),
+    (
+        Telegram(
+            "notices", (7, 2), ((-1, "dropped_notes", 5, 0, 0), (0, "voice_leading", 1, 0, 2))
+        ),
+        "A remark about the whole answer and one about the first variation.",
+    ),
+    (
+        Telegram(
+            "notices", (7, 3), tuple((n % 16, "outside_voice_range", n, 0, 0) for n in range(20))
+        ),
+        "A full chunk of 20 remarks with the longest code: 852 bytes.",
+    ),
     (Telegram("close", (7, 7)), "All seven chunks are sent."),
     (Telegram("ack", (7, 8)), "All seven chunks are here."),
     (Telegram("ack", (7, 1)), "Only the open is here."),
