@@ -107,7 +107,9 @@ def _notice_chunks(request_id: int, seq: int, answer: Answer) -> list[Telegram]:
     """All remarks, those about the whole answer first."""
     remarks = [(-1, notice) for notice in answer.notices]
     remarks += [(n, notice) for n, each in enumerate(answer.variations) for notice in each.notices]
-    groups = [(n, notice.code, *(*notice.values, 0, 0, 0)[:3]) for n, notice in remarks]
+    groups: list[Group] = [
+        (n, notice.code, *(*notice.values, 0, 0, 0)[:3]) for n, notice in remarks
+    ]
     return _in_chunks("notices", request_id, seq, groups, NOTICES_PER_CHUNK)
 
 
