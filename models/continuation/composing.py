@@ -66,29 +66,31 @@ class Now(NamedTuple):
 
 @compiled
 def compose(
-    chain: Chain, state: Floats, rules: Rules, chance: Chance, uniform: Floats, now: Now
+    chain: Chain, state: Floats, rules: Rules, chance: Chance, uniform: Floats, now: Now, at: Ints
 ) -> tuple[Ints, Doubles]:
-    """The next event (5, V) of every variation from states (V, C), and its nats (V,).
+    """The next event (5, N) of the variations `at` (N,) from their states (N, C), and its nats
+    (N,).
 
-    uniform (V, 5). An attribute that the rules leave no choice costs nothing.
+    uniform (N, 5). An attribute that the rules leave no choice costs nothing.
     """
     count = len(state)
     note, cost, heat = np.empty((5, count), np.int64), np.zeros(count), np.empty(count)
-    logits = step_logits(chain, state, now.tick, rules.bar)
+    tick = now.tick[at]
+    logits = step_logits(chain, state, tick, rules.bar)
     for row in range(count):
-        heat[row] = heated(chance, now.doubt[row])
-        allowed = _allowed_steps(logits[row], rules, now, row)
+        heat[row] = heated(chance, now.doubt[at[row]])
+        allowed = _allowed_steps(logits[row], rules, now, at[row])
         note[STEP, row] = pick(allowed, uniform[row, STEP], heat[row], chance.top_p, UNLIKELY)
-        _arrive(now, rules, row, note[STEP, row])
+        _arrive(now, rules, at[row], note[STEP, row])
         cost[row] += nats(allowed, note[STEP, row])
-    state = with_step(chain, state, note[STEP], (now.tick + note[STEP]) % rules.bar % BAR)
-    logits = pitch_logits(chain, state, now.key)
+    state = with_step(chain, state, note[STEP], (tick + note[STEP]) % rules.bar % BAR)
+    logits = pitch_logits(chain, state, now.key[at])
     for row in range(count):
-        allowed = _allowed_pitches(logits[row], rules, now, row, note[STEP, row])
+        allowed = _allowed_pitches(logits[row], rules, now, at[row], note[STEP, row])
         note[PITCH, row] = pick(allowed, uniform[row, PITCH], heat[row], chance.top_p, UNLIKELY)
         cost[row] += nats(allowed, note[PITCH, row])
-        if now.doubt[row] < np.inf:
-            now.doubt[row] += LATELY * (cost[row] - now.doubt[row])
+        if now.doubt[at[row]] < np.inf:
+            now.doubt[at[row]] += LATELY * (cost[row] - now.doubt[at[row]])
     state = with_pitch(chain, state, note[PITCH])
     _within(chain.length, state, rules.lengths, uniform[:, LENGTH], chance, note[LENGTH])
     state = known(state, chain.chosen_length, note[LENGTH])
@@ -159,27 +161,28 @@ def _within(
 
 
 @compiled
-def advance(now: Now, rules: Rules, note: Ints, told: Ints) -> None:
-    """Go on to the next event (5, V), and write down what is told of it, (V, columns)."""
-    for row in range(note.shape[1]):
-        step, pitch = note[STEP, row], note[PITCH, row]
+def advance(now: Now, rules: Rules, note: Ints, at: Ints, told: Ints) -> None:
+    """Go on to the next event (5, N) of the variations `at` (N,), and write down what is told of
+    it, (N, columns)."""
+    for row in range(len(at)):
+        one, step, pitch = at[row], note[STEP, row], note[PITCH, row]
         interval = NO_INTERVAL
         if pitch < DRUM:
-            if now.key[row] < DRUM:
-                interval = min(max(pitch - now.key[row], -24), 24) + 24
-            now.key[row] = pitch
+            if now.key[one] < DRUM:
+                interval = min(max(pitch - now.key[one], -24), 24) + 24
+            now.key[one] = pitch
         if pitch == REST:
-            now.together[row] = 0
+            now.together[one] = 0
         else:
-            now.together[row] = now.together[row] + 1 if step == 0 else 1
-        now.struck[row] += now.together[row] == 1
-        onset = now.tick[row] + step
+            now.together[one] = now.together[one] + 1 if step == 0 else 1
+        now.struck[one] += now.together[one] == 1
+        onset = now.tick[one] + step
         if pitch != REST:
-            now.matched[row] = _matched(rules, now.matched[row], onset % rules.bar, pitch)
-            circles.put(now.bars, row, onset % rules.bar, pitch)
-            circles.put(now.chords, row, 0, pitch)
-        now.tick[row], now.last[row] = onset, pitch
-        now.over[row] = now.over[row] or onset >= rules.end or step == END
+            now.matched[one] = _matched(rules, now.matched[one], onset % rules.bar, pitch)
+            circles.put(now.bars, one, onset % rules.bar, pitch)
+            circles.put(now.chords, one, 0, pitch)
+        now.tick[one], now.last[one] = onset, pitch
+        now.over[one] = onset >= rules.end or step == END
         told[row, 0], told[row, 1] = pitch, interval
         for attribute in range(LENGTH, OFFSET + 1):
             told[row, attribute] = note[attribute, row]

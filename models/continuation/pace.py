@@ -70,7 +70,7 @@ def steps(packed: Packed, runs: int, count: int) -> list[float]:
     for _ in range(runs + 1):
         begun = time.perf_counter()
         for at in range(STEPS):
-            read(packed.trunk, row, tick, cache, length + at)
+            read(packed.trunk, row, tick, cache, np.arange(count), length + at)
         times.append((time.perf_counter() - begun) * 1000 / STEPS)
     return times[1:]
 

@@ -15,7 +15,7 @@ from models.continuation.dice import Chance, Dice
 from models.continuation.packed import Packed
 from models.continuation.rows import Prompt, inputs
 from models.continuation.stepping import Cache, read
-from models.continuation.stride import Pages, Written, stride
+from models.continuation.stride import Pages, Written, going_on, stride
 from models.continuation.tokens import COLUMNS, NO_STEP, START
 
 MOST = 480  # rows in the cache: beyond what was trained, a reader loses the thread
@@ -44,7 +44,7 @@ class Heard:
         rows = inputs(prompt.events, prompt.frame)
         base = int(tick.min()) // bar * bar
         cache = Cache.of(packed.trunk, 1, len(tick))
-        state = read(packed.trunk, rows[None], (tick - base)[None], cache, 0)
+        state = read(packed.trunk, rows[None], (tick - base)[None], cache, np.arange(1), 0)
         return cls(packed, bar, base, rows, tick - base, cache, state)
 
 
@@ -58,13 +58,13 @@ class Cached:
         ticks = np.empty((count, MOST), np.int64)
         rows[:, : self.length], ticks[:, : self.length] = heard.rows, heard.ticks
         self.pages = Pages(rows, ticks, heard.cache.repeated(count, MOST), heard.base)
-        self.state = heard.state.repeat(count, axis=0)  # (V, C) after the latest row
+        self.state = heard.state.repeat(count, axis=0)  # (N, C) of all not over
 
     def write(self, rules: Rules, chance: Chance, dice: Dice, now: Now, most: int) -> Written:
         """The next events of all variations: so many at most, or fewer when all are over."""
         if self.length == MOST:
             self._forget()
-            self.state = self._all()
+            self.state = self._all(going_on(now))
         uniform = dice.next(min(most, MOST - self.length))
         written = Written.room(len(uniform), self.count)
         taken = self._write(rules, chance, uniform, now, written)
@@ -73,7 +73,7 @@ class Cached:
     def _write(
         self, rules: Rules, chance: Chance, uniform: Floats, now: Now, written: Written
     ) -> int:
-        """Write an event for each of uniform (N, V, 5); how many were."""
+        """Write an event for each of uniform (events, V, 5); how many were."""
         trunk, chain = self.packed.trunk, self.packed.chain
         self.state, taken = stride(
             trunk, chain, rules, chance, uniform, now, self.pages, self.length, self.state, written
@@ -81,18 +81,19 @@ class Cached:
         self.length += taken
         return taken
 
-    def _all(self) -> Floats:
-        """The state (V, C) after all rows, read anew."""
-        return read(self.packed.trunk, *self._known(), self.pages.cache, 0)
+    def _all(self, at: Ints) -> Floats:
+        """The states (N, C) of the variations `at` (N,) after all rows, read anew."""
+        return read(self.packed.trunk, *self._known(at), self.pages.cache, at, 0)
 
-    def _known(self) -> tuple[Ints, Ints]:
-        """All rows (V, T, columns) and ticks (V, T)."""
-        rows, ticks = (part[:, : self.length] for part in self.pages[:2])
+    def _known(self, at: Ints) -> tuple[Ints, Ints]:
+        """All rows (N, T, columns) and ticks (N, T) of the variations `at` (N,)."""
+        rows, ticks = (part[at, : self.length] for part in self.pages[:2])
         return np.ascontiguousarray(rows), np.ascontiguousarray(ticks)
 
     def _forget(self) -> None:
         """Keep the latest rows, behind a START at the bar line before them."""
-        rows, ticks = (part[:, self.length - KEPT :].copy() for part in self._known())
+        latest = slice(self.length - KEPT, self.length)
+        rows, ticks = (part[:, latest].copy() for part in self.pages[:2])
         start = ticks[:, 0] // self.bar * self.bar  # (V,)
         opening = rows[:, 0].copy()  # meter, role and tempo are everywhere the same
         opening[:, :7] = [START, *(size - 1 for size in SIZES[1:5]), NO_STEP, 0]
@@ -109,22 +110,24 @@ class Afresh(Cached):
         self, rules: Rules, chance: Chance, uniform: Floats, now: Now, written: Written
     ) -> int:
         rows, ticks = self.pages[:2]
-        chain = self.packed.chain
-        for at, numbers in enumerate(uniform):
-            note, cost = compose(chain, self.state, rules, chance, numbers, now)
-            row = rows[:, self.length - 1].copy()  # meter, role and tempo stay
-            advance(now, rules, note, row)
-            rows[:, self.length], ticks[:, self.length] = row, now.tick - self.pages.base
-            written.notes[at], written.ticks[at], written.costs[at] = note, now.tick, cost
+        chain, at = self.packed.chain, going_on(now)
+        for event, numbers in enumerate(uniform):
+            note, cost = compose(chain, self.state, rules, chance, numbers[at], now, at)
+            row = rows[at, self.length - 1]  # meter, role and tempo stay
+            advance(now, rules, note, at, row)
+            rows[at, self.length], ticks[at, self.length] = row, now.tick[at] - self.pages.base
+            written.notes[event][:, at], written.costs[event, at] = note, cost
+            written.ticks[event, at] = now.tick[at]
             self.length += 1
-            if now.over.all():
-                return at + 1
-            self.state = self._all()
+            at = going_on(now)
+            if len(at) == 0:
+                return event + 1
+            self.state = self._all(at)
         return len(uniform)
 
-    def _all(self) -> Floats:
+    def _all(self, at: Ints) -> Floats:
         network = self.packed.network
         index = torch.arange(self.length)[None]
-        each = zip(*map(torch.from_numpy, self._known()), strict=True)
+        each = zip(*map(torch.from_numpy, self._known(at)), strict=True)
         found = [network.read(rows[None], index, ticks[None])[:, -1] for rows, ticks in each]
         return torch.cat(found).numpy()

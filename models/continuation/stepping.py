@@ -39,12 +39,12 @@ class Cache(NamedTuple):
 
 
 @compiled
-def read(trunk: Trunk, rows: Ints, ticks: Ints, cache: Cache, length: int) -> Floats:
-    """States (V, C) after the last of rows (V, T, columns) at ticks (V, T), which go on from the
-    `length` that the cache holds."""
+def read(trunk: Trunk, rows: Ints, ticks: Ints, cache: Cache, at: Ints, length: int) -> Floats:
+    """States (N, C) after the last of rows (N, T, columns) at ticks (N, T) of the variations `at`
+    (N,), which go on from the `length` that the cache holds of them."""
     count, steps, columns = rows.shape
     width = trunk.states.shape[1]
-    x = np.zeros((count * steps, width), np.float32)  # (V T, C)
+    x = np.zeros((count * steps, width), np.float32)  # (N T, C)
     for row in range(count * steps):
         for column in range(columns):
             state = rows[row // steps, row % steps, column] + trunk.first_state[column]
@@ -54,20 +54,20 @@ def read(trunk: Trunk, rows: Ints, ticks: Ints, cache: Cache, length: int) -> Fl
     for block in range(len(trunk.norm_feed)):
         qkv = product(normed(x, trunk.norm_attention[block]), one_of(trunk.qkv, block))
         rotate(qkv, turns, 2 * trunk.heads)
-        heard = _heard(qkv, cache.keys[block], cache.values[block], count, length)
+        heard = _heard(qkv, cache.keys[block], cache.values[block], at, length)
         add(x, product(heard, one_of(trunk.attention_out, block)))
         opened = product(normed(x, trunk.norm_feed[block]), one_of(trunk.feed_in, block))
         add(x, product(gated(opened), one_of(trunk.feed_out, block)))
     last = np.empty((count, width), np.float32)
-    for variation in range(count):
+    for row in range(count):
         for i in range(width):
-            last[variation, i] = x[(variation + 1) * steps - 1, i]
+            last[row, i] = x[(row + 1) * steps - 1, i]
     return normed(last, trunk.norm)
 
 
 @compiled
 def _turns(trunk: Trunk, ticks: Ints, length: int) -> Floats:
-    """Cosines and sines (V T, 2, D/2) of the angles by number and by onset."""
+    """Cosines and sines (N T, 2, D/2) of the angles by number and by onset."""
     count, steps = ticks.shape
     pairs = len(trunk.rates)
     turns = np.empty((count * steps, 2, pairs), np.float32)
@@ -82,13 +82,13 @@ def _turns(trunk: Trunk, ticks: Ints, length: int) -> Floats:
 
 
 @compiled
-def _heard(qkv: Floats, keys: Floats, values: Floats, count: int, length: int) -> Floats:
-    """What attention hears (V T, C); the rows' own keys and values are added to the cache's."""
+def _heard(qkv: Floats, keys: Floats, values: Floats, at: Ints, length: int) -> Floats:
+    """What attention hears (N T, C); the rows' own keys and values are added to the cache's."""
     heads, size = keys.shape[1], keys.shape[3]
-    steps, width = len(qkv) // count, heads * size
+    steps, width = len(qkv) // len(at), heads * size
     heard = np.empty((len(qkv), width), np.float32)
     for row in range(len(qkv)):
-        variation, now = row // steps, length + row % steps
+        variation, now = at[row // steps], length + row % steps
         for head in range(heads):
             first, last = head * size, (head + 1) * size
             for i in range(size):

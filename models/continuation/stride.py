@@ -1,5 +1,5 @@
 """Several events at a stride, compiled: each is composed, written down and read, for all variations
-at once, without a way through Python between them."""
+at once that are not over, without a way through Python between them."""
 
 from typing import NamedTuple
 
@@ -14,11 +14,12 @@ from models.kernels.compiled import compiled
 
 
 class Written(NamedTuple):
-    """What a stride of N events wrote; after the last variation is over there are fewer."""
+    """What a stride of so many events wrote; after the last variation is over there are fewer, and
+    nothing is written of one that is over."""
 
-    notes: Ints  # (N, 5, V): step, pitch, length, velocity, offset
-    ticks: Ints  # (N, V)
-    costs: Doubles  # (N, V): nats of onset and pitch
+    notes: Ints  # (events, 5, V): step, pitch, length, velocity, offset
+    ticks: Ints  # (events, V)
+    costs: Doubles  # (events, V): nats of onset and pitch
 
     @classmethod
     def room(cls, events: int, count: int) -> "Written":
@@ -49,29 +50,48 @@ def stride(
     state: Floats,
     written: Written,
 ) -> tuple[Floats, int]:
-    """Write an event for each of the uniform numbers (N, V, 5), after the `length` rows on
-    the pages, unless all are over before. The state (V, C) after the last, and how many there are.
+    """Write an event for each of the uniform numbers (events, V, 5), after the `length` rows on the
+    pages, unless all are over before. From the states (N, C) of those not over: the states after
+    the last event of those not over then, and how many events there are.
     """
-    count, columns = len(state), pages.rows.shape[2]
-    for at in range(len(uniform)):
-        note, cost = compose(chain, state, rules, chance, uniform[at], now)
-        row, tick = np.empty((count, columns), np.int64), np.empty(count, np.int64)
-        for variation in range(count):
+    columns = pages.rows.shape[2]
+    at = going_on(now)
+    for event in range(len(uniform)):
+        note, cost = compose(chain, state, rules, chance, uniform[event][at], now, at)
+        rows = np.empty((len(at), columns), np.int64)
+        for row in range(len(at)):
             for column in range(columns):  # meter, role and tempo stay
-                row[variation, column] = pages.rows[variation, length - 1, column]
-        advance(now, rules, note, row)
-        for variation in range(count):
+                rows[row, column] = pages.rows[at[row], length - 1, column]
+        advance(now, rules, note, at, rows)
+        for row in range(len(at)):
+            variation = at[row]
             for attribute in range(5):
-                written.notes[at, attribute, variation] = note[attribute, variation]
-            written.ticks[at, variation] = now.tick[variation]
-            written.costs[at, variation] = cost[variation]
-            tick[variation] = now.tick[variation] - pages.base
-            pages.ticks[variation, length] = tick[variation]
+                written.notes[event, attribute, variation] = note[attribute, row]
+            written.ticks[event, variation] = now.tick[variation]
+            written.costs[event, variation] = cost[row]
+            pages.ticks[variation, length] = now.tick[variation] - pages.base
             for column in range(columns):
-                pages.rows[variation, length, column] = row[variation, column]
-        if np.all(now.over):
-            return state, at + 1
-        rows, ticks = row.reshape((count, 1, columns)), tick.reshape((count, 1))
-        state = read(trunk, rows, ticks, pages.cache, length)
+                pages.rows[variation, length, column] = rows[row, column]
+        at = going_on(now)
         length += 1
+        if len(at) == 0:
+            return state, event + 1
+        state = read(trunk, *latest(pages, at, length), pages.cache, at, length - 1)
     return state, len(uniform)
+
+
+@compiled
+def going_on(now: Now) -> Ints:
+    """The variations that are not over."""
+    return np.flatnonzero(~now.over)
+
+
+@compiled
+def latest(pages: Pages, at: Ints, length: int) -> tuple[Ints, Ints]:
+    """The last of `length` rows (N, 1, columns) and ticks (N, 1) of the variations `at`."""
+    rows = np.empty((len(at), 1, pages.rows.shape[2]), np.int64)
+    ticks = np.empty((len(at), 1), np.int64)
+    for row in range(len(at)):
+        rows[row, 0] = pages.rows[at[row], length - 1]
+        ticks[row, 0] = pages.ticks[at[row], length - 1]
+    return rows, ticks

@@ -77,7 +77,7 @@ def test_steps_and_choices_are_the_networks_own(clip: Clip) -> None:
     for at in range(len(rows)):
         if at:
             row, tick = rows[None, at : at + 1], ticks[None, at : at + 1]
-            state = read(packed.trunk, row.copy(), tick.copy(), cache, at)
+            state = read(packed.trunk, row.copy(), tick.copy(), cache, np.arange(1), at)
         step, pitch, length, velocity, _ = told[at : at + 1].T.copy()
         tick = ticks[at : at + 1]
         found = {"step": step_logits(chain, state, tick, frame.bar)}
