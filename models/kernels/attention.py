@@ -1,5 +1,5 @@
-"""Attention of one position to others, compiled, four of them at a time where that saves reads;
-and how positions are told."""
+"""Attention of one position to others, compiled, four of them at a time; and how positions are
+told."""
 
 import math
 
@@ -8,22 +8,24 @@ import numpy as np
 from models.kernels.compiled import REORDERED, compiled
 from models.kernels.layers import exponentials
 from models.kernels.matrix import Floats
+from models.kernels.vectors import WIDE, comparer, weigher
+
+_compare_one, _compare_four = comparer(1), comparer(4)
+_sum_one, _sum_four = weigher(1), weigher(4)
 
 
-@compiled(fastmath=REORDERED)
+@compiled
 def attend(query: Floats, keys: Floats, values: Floats, close: Floats, mean: Floats) -> None:
     """The mean (D,) of the first T values (capacity, D), weighted by how close the keys (capacity,
-    D) are to the query (D,).
+    D) are to the query (D,); D is a multiple of eight.
 
     close (T,): what is added to how close each key is; becomes its weight.
     """
-    size = len(query)
-    sharpness = np.float32(1 / math.sqrt(size))
-    for at in range(len(close)):
-        total = np.float32(0)
-        for i in range(size):
-            total += query[i] * keys[at, i]
-        close[at] += total * sharpness
+    sharpness, whole = np.float32(1 / math.sqrt(len(query))), len(close) // 4 * 4
+    for at in range(0, whole, 4):
+        _compare_four(query, keys, at, sharpness, close)
+    for at in range(whole, len(close)):
+        _compare_one(query, keys, at, sharpness, close)
     _weigh(close, values, mean)
 
 
@@ -46,9 +48,22 @@ def attend_across(query: Floats, keys: Floats, values: Floats, close: Floats, me
     _weigh(close, values, mean)
 
 
-@compiled(fastmath=REORDERED)
+@compiled
 def _weigh(close: Floats, values: Floats, mean: Floats) -> None:
     """Turn closeness (T,) into weights, and take the mean (D,) of the first T values."""
+    weight, size = _weights(close), len(mean)
+    whole = size // (4 * WIDE) * 4 * WIDE
+    for first in range(0, whole, 4 * WIDE):
+        _sum_four(close, values, first, mean)
+    for first in range(whole, size, WIDE):
+        _sum_one(close, values, first, mean)
+    for i in range(size):
+        mean[i] /= weight
+
+
+@compiled(fastmath=REORDERED)
+def _weights(close: Floats) -> np.float32:
+    """Turn closeness (T,) into weights, and say how much they are together."""
     closest = close[0]
     for each in close:
         closest = max(closest, each)
@@ -58,20 +73,7 @@ def _weigh(close: Floats, values: Floats, mean: Floats) -> None:
     weight = np.float32(0)
     for each in close:
         weight += each
-    size, whole = len(mean), len(close) // 4 * 4
-    for i in range(size):
-        mean[i] = 0
-    for at in range(0, whole, 4):
-        a, b, c, d = close[at], close[at + 1], close[at + 2], close[at + 3]
-        one, two, three, four = values[at], values[at + 1], values[at + 2], values[at + 3]
-        for i in range(size):
-            mean[i] += (a * one[i] + b * two[i]) + (c * three[i] + d * four[i])
-    for at in range(whole, len(close)):
-        a, one = close[at], values[at]
-        for i in range(size):
-            mean[i] += a * one[i]
-    for i in range(size):
-        mean[i] /= weight
+    return weight
 
 
 @compiled

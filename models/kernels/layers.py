@@ -8,6 +8,7 @@ from models.kernels.compiled import REORDERED, compiled
 from models.kernels.extent import LANES, extent
 from models.kernels.matrix import LARGEST, Floats, Matrix, Shorts
 from models.kernels.panels import PANEL, multiplier
+from models.kernels.vectors import power_of_two
 
 multiply_one, multiply_four = multiplier(1), multiplier(4)
 MOST_LEVELS = 2**15 - 1  # of an input
@@ -68,18 +69,14 @@ def normed(x: Floats, scale: Floats) -> Floats:
 def exponentials(x: Floats) -> None:
     """e to the power of each of x (N,), in place, to the sixth digit and several at a time: a power
     of two by its bits, and of what is left, at most 0.35, the series."""
-    bits = np.empty(len(x), np.int32)
     for i in range(len(x)):
         exponent = min(max(x[i], np.float32(-87)), np.float32(88))
         twos = np.floor(exponent * LOG2_E + np.float32(0.5))
-        bits[i] = (np.int32(twos) + 127) << 23
         r = exponent - twos * LN_2
         series = np.float32(1 / 120) + r * np.float32(1 / 720)
         series = np.float32(1 / 6) + r * (np.float32(1 / 24) + r * series)
-        x[i] = np.float32(1) + r * (np.float32(1) + r * (np.float32(0.5) + r * series))
-    powers = bits.view(np.float32)
-    for i in range(len(x)):
-        x[i] *= powers[i]
+        series = np.float32(1) + r * (np.float32(1) + r * (np.float32(0.5) + r * series))
+        x[i] = series * power_of_two(np.int32(twos))
 
 
 @compiled(fastmath=REORDERED)

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 PANEL = 16  # outputs
 _HALF = 8  # outputs whose sums fit into a register
 _BYTE, _SHORT, _INT = (ir.IntType(bits) for bits in (8, 16, 32))
-_FLOAT = ir.FloatType()
-_SUMS, _FLOATS = ir.VectorType(_INT, _HALF), ir.VectorType(_FLOAT, _HALF)
+FLOAT = ir.FloatType()
+_SUMS, FLOATS = ir.VectorType(_INT, _HALF), ir.VectorType(FLOAT, _HALF)
 _PAIRS = ir.VectorType(_SHORT, 2 * _HALF)
 _WEIGHTS = ir.VectorType(_BYTE, 2 * PANEL)
 
@@ -90,15 +90,15 @@ def write_sums(
     step, scale, bias = worth
     _, outs = cgutils.unpack_tuple(builder, y.shape)
     for number, halves in zip(numbers, sums, strict=True):
-        of_row = builder.load(element(builder, step.data, _FLOAT, number))
-        each = everywhere(builder, of_row, _FLOATS)
+        of_row = builder.load(element(builder, step.data, FLOAT, number))
+        each = everywhere(builder, of_row, FLOATS)
         for half, total in enumerate(halves):
             out = builder.add(first, first.type(half * _HALF))
             of_out, more = (
                 builder.load(floats_from(builder, part.data, out), align=4)
                 for part in (scale, bias)
             )
-            counted = builder.sitofp(builder.load(total), _FLOATS)
+            counted = builder.sitofp(builder.load(total), FLOATS)
             found = builder.fadd(builder.fmul(counted, builder.fmul(each, of_out)), more)
             place = builder.add(builder.mul(number, outs), out)
             builder.store(found, floats_from(builder, y.data, place), align=4)
@@ -134,7 +134,7 @@ def element(builder: Any, data: Any, kind: Any, index: Any) -> Any:
 
 def floats_from(builder: Any, data: Any, index: Any) -> Any:
     """Where eight numbers of an array's data lie, from the one of this index on."""
-    return builder.bitcast(element(builder, data, _FLOAT, index), _FLOATS.as_pointer())
+    return builder.bitcast(element(builder, data, FLOAT, index), FLOATS.as_pointer())
 
 
 def everywhere(builder: Any, one: Any, kind: Any) -> Any:
