@@ -65,7 +65,7 @@ def steps(packed: Packed, runs: int, count: int) -> list[float]:
     row = np.tile(heard.rows[-1], (count, 1, 1))
     tick = np.full((count, 1), heard.ticks[-1])
     length = len(heard.ticks)
-    cache = heard.cache.repeated(count, length + STEPS)
+    cache = heard.cache.after(count, STEPS)
     times = []
     for _ in range(runs + 1):
         begun = time.perf_counter()

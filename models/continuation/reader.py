@@ -57,7 +57,8 @@ class Cached:
         rows = np.empty((count, MOST, len(COLUMNS)), np.int64)
         ticks = np.empty((count, MOST), np.int64)
         rows[:, : self.length], ticks[:, : self.length] = heard.rows, heard.ticks
-        self.pages = Pages(rows, ticks, heard.cache.repeated(count, MOST), heard.base)
+        cache = heard.cache.after(count, MOST - self.length)
+        self.pages = Pages(rows, ticks, cache, heard.base)
         self.state = heard.state.repeat(count, axis=0)  # (N, C) of all not over
 
     def write(self, rules: Rules, chance: Chance, dice: Dice, now: Now, most: int) -> Written:
@@ -83,7 +84,9 @@ class Cached:
 
     def _all(self, at: Ints) -> Floats:
         """The states (N, C) of the variations `at` (N,) after all rows, read anew."""
-        return read(self.packed.trunk, *self._known(at), self.pages.cache, at, 0)
+        cache = Cache.of(self.packed.trunk, self.count, MOST)
+        self.pages = self.pages._replace(cache=cache)
+        return read(self.packed.trunk, *self._known(at), cache, at, 0)
 
     def _known(self, at: Ints) -> tuple[Ints, Ints]:
         """All rows (N, T, columns) and ticks (N, T) of the variations `at` (N,)."""

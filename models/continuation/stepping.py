@@ -7,7 +7,7 @@ import numpy as np
 
 from models.continuation.constraints import Ints
 from models.continuation.packed import Trunk
-from models.kernels.attention import attend, rotate
+from models.kernels.attention import compare, gather, rotate, weigh
 from models.kernels.coarse import one_of, product
 from models.kernels.compiled import compiled
 from models.kernels.layers import add, gated, normed
@@ -15,27 +15,31 @@ from models.kernels.matrix import Floats
 
 
 class Cache(NamedTuple):
-    """Keys and values (K, V, H, capacity, D) of every block, for what was read so far."""
+    """Keys and values of every block, for what was read so far: what all variations have in common
+    (K, H, T, D), and after that what each has of its own (K, V, H, capacity, D)."""
 
+    common_keys: Floats
+    common_values: Floats
     keys: Floats
     values: Floats
 
     @classmethod
     def of(cls, trunk: Trunk, count: int, capacity: int) -> "Cache":
-        """Room for `capacity` rows of `count` variations."""
+        """Room for `capacity` rows of `count` variations that have nothing in common."""
         blocks, width = trunk.norm_feed.shape
-        shape = (blocks, count, trunk.heads, capacity, width // trunk.heads)
-        return cls(np.empty(shape, np.float32), np.empty(shape, np.float32))
+        common = np.empty((blocks, trunk.heads, 0, width // trunk.heads), np.float32)
+        return cls(common, common, *_room(common, count, capacity))
 
-    def repeated(self, count: int, capacity: int) -> "Cache":
-        """One variation's cache for `count` of them, with room for more."""
-        wider = []
-        for part in self:
-            blocks, _, heads, length, size = part.shape
-            wide = np.empty((blocks, count, heads, capacity, size), np.float32)
-            wide[:, :, :, :length] = part
-            wider.append(wide)
-        return type(self)(*wider)
+    def after(self, count: int, capacity: int) -> "Cache":
+        """Room for what `count` variations read after this one, which is full."""
+        common = self.keys[:, 0], self.values[:, 0]
+        return type(self)(*common, *_room(common[0], count, capacity))
+
+
+def _room(like: Floats, count: int, capacity: int) -> tuple[Floats, Floats]:
+    blocks, heads, _, size = like.shape
+    shape = (blocks, count, heads, capacity, size)
+    return np.empty(shape, np.float32), np.empty(shape, np.float32)
 
 
 @compiled
@@ -54,7 +58,7 @@ def read(trunk: Trunk, rows: Ints, ticks: Ints, cache: Cache, at: Ints, length: 
     for block in range(len(trunk.norm_feed)):
         qkv = product(normed(x, trunk.norm_attention[block]), one_of(trunk.qkv, block))
         rotate(qkv, turns, 2 * trunk.heads)
-        heard = _heard(qkv, cache.keys[block], cache.values[block], at, length)
+        heard = _heard(qkv, cache, block, at, length)
         add(x, product(heard, one_of(trunk.attention_out, block)))
         opened = product(normed(x, trunk.norm_feed[block]), one_of(trunk.feed_in, block))
         add(x, product(gated(opened), one_of(trunk.feed_out, block)))
@@ -82,19 +86,26 @@ def _turns(trunk: Trunk, ticks: Ints, length: int) -> Floats:
 
 
 @compiled
-def _heard(qkv: Floats, keys: Floats, values: Floats, at: Ints, length: int) -> Floats:
-    """What attention hears (N T, C); the rows' own keys and values are added to the cache's."""
-    heads, size = keys.shape[1], keys.shape[3]
+def _heard(qkv: Floats, cache: Cache, block: int, at: Ints, length: int) -> Floats:
+    """What attention hears (N T, C) in a block; the rows' own keys and values are added to the
+    cache's."""
+    _, heads, common, size = cache.common_keys.shape
     steps, width = len(qkv) // len(at), heads * size
-    heard = np.empty((len(qkv), width), np.float32)
-    for row in range(len(qkv)):
-        variation, now = at[row // steps], length + row % steps
-        for head in range(heads):
-            first, last = head * size, (head + 1) * size
+    heard = np.zeros((len(qkv), width), np.float32)
+    for head in range(heads):  # what is common stays at hand from one row to the next
+        told_keys, told_values = cache.common_keys[block, head], cache.common_values[block, head]
+        first, last = head * size, (head + 1) * size
+        for row in range(len(qkv)):
+            variation, now = at[row // steps], length - common + row % steps
+            keys, values = cache.keys[block, variation, head], cache.values[block, variation, head]
             for i in range(size):
-                keys[variation, head, now, i] = qkv[row, width + first + i]
-                values[variation, head, now, i] = qkv[row, 2 * width + first + i]
+                keys[now, i] = qkv[row, width + first + i]
+                values[now, i] = qkv[row, 2 * width + first + i]
             query, mean = qkv[row, first:last], heard[row, first:last]
-            close = np.zeros(now + 1, np.float32)
-            attend(query, keys[variation, head], values[variation, head], close, mean)
+            close = np.zeros(common + now + 1, np.float32)
+            compare(query, told_keys, close[:common])
+            compare(query, keys, close[common:])
+            weigh(close)
+            gather(close[:common], told_values, mean)
+            gather(close[common:], values, mean)
     return heard

@@ -8,29 +8,47 @@ import numpy as np
 from models.kernels.compiled import REORDERED, compiled
 from models.kernels.layers import exponentials
 from models.kernels.matrix import Floats
-from models.kernels.vectors import WIDE, comparer, weigher
+from models.kernels.vectors import WIDE, comparer, gatherer
 
 _compare_one, _compare_four = comparer(1), comparer(4)
-_sum_one, _sum_four = weigher(1), weigher(4)
+_gather_one, _gather_four = gatherer(1), gatherer(4)
 
 
 @compiled
 def attend(query: Floats, keys: Floats, values: Floats, close: Floats, mean: Floats) -> None:
     """The mean (D,) of the first T values (capacity, D), weighted by how close the keys (capacity,
-    D) are to the query (D,); D is a multiple of eight.
+    D) are to the query (D,).
 
     close (T,): what is added to how close each key is; becomes its weight.
     """
+    compare(query, keys, close)
+    weigh(close)
+    mean[:] = 0
+    gather(close, values, mean)
+
+
+@compiled
+def attend_across(query: Floats, keys: Floats, values: Floats, close: Floats, mean: Floats) -> None:
+    """The same with keys (D, T)."""
+    compare_across(query, keys, close)
+    weigh(close)
+    mean[:] = 0
+    gather(close, values, mean)
+
+
+@compiled
+def compare(query: Floats, keys: Floats, close: Floats) -> None:
+    """Add to close (T,) how close the first T keys (capacity, D) are to the query (D,), where D is
+    a multiple of eight."""
     sharpness, whole = np.float32(1 / math.sqrt(len(query))), len(close) // 4 * 4
     for at in range(0, whole, 4):
         _compare_four(query, keys, at, sharpness, close)
     for at in range(whole, len(close)):
         _compare_one(query, keys, at, sharpness, close)
-    _weigh(close, values, mean)
 
 
 @compiled(fastmath=REORDERED)
-def attend_across(query: Floats, keys: Floats, values: Floats, close: Floats, mean: Floats) -> None:
+def compare_across(query: Floats, keys: Floats, close: Floats) -> None:
     """The same with keys (D, T), which are compared with the query many at a time."""
     size = len(query)
     sharpness = np.float32(1 / math.sqrt(size))
@@ -45,35 +63,34 @@ def attend_across(query: Floats, keys: Floats, values: Floats, close: Floats, me
         a, one = query[i] * sharpness, keys[i]
         for at in range(len(close)):
             close[at] += a * one[at]
-    _weigh(close, values, mean)
-
-
-@compiled
-def _weigh(close: Floats, values: Floats, mean: Floats) -> None:
-    """Turn closeness (T,) into weights, and take the mean (D,) of the first T values."""
-    weight, size = _weights(close), len(mean)
-    whole = size // (4 * WIDE) * 4 * WIDE
-    for first in range(0, whole, 4 * WIDE):
-        _sum_four(close, values, first, mean)
-    for first in range(whole, size, WIDE):
-        _sum_one(close, values, first, mean)
-    for i in range(size):
-        mean[i] /= weight
 
 
 @compiled(fastmath=REORDERED)
-def _weights(close: Floats) -> np.float32:
-    """Turn closeness (T,) into weights, and say how much they are together."""
+def weigh(close: Floats) -> None:
+    """Turn closeness (T,) into weights, which are one together."""
     closest = close[0]
     for each in close:
         closest = max(closest, each)
     for at in range(len(close)):
         close[at] -= closest
     exponentials(close)
-    weight = np.float32(0)
+    total = np.float32(0)
     for each in close:
-        weight += each
-    return weight
+        total += each
+    share = np.float32(1) / total
+    for at in range(len(close)):
+        close[at] *= share
+
+
+@compiled
+def gather(weights: Floats, values: Floats, mean: Floats) -> None:
+    """Add to mean (D,) the first T values (capacity, D), each times its weight (T,)."""
+    size = len(mean)
+    whole = size // (4 * WIDE) * 4 * WIDE
+    for first in range(0, whole, 4 * WIDE):
+        _gather_four(weights, values, first, mean)
+    for first in range(whole, size, WIDE):
+        _gather_one(weights, values, first, mean)
 
 
 @compiled

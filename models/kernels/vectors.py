@@ -48,16 +48,16 @@ def comparer(rows: int) -> Any:
     return compare
 
 
-def weigher(vectors: int) -> Any:
-    """What compiled functions call, as (weights, values, first, mean), to write the sum of the
-    first T values (capacity, D), each times its weight (T,), into mean (D,): so many times eight
-    numbers of it, from number `first` on. All are float32 and contiguous."""
+def gatherer(vectors: int) -> Any:
+    """What compiled functions call, as (weights, values, first, mean), to add the first T values
+    (capacity, D), each times its weight (T,), to mean (D,): so many times eight numbers of them,
+    from number `first` on. All are float32 and contiguous."""
 
     @intrinsic
-    def weigh(_typing: Any, weights: Any, values: Any, first: Any, mean: Any) -> Any:
-        return types.void(weights, values, types.intp, mean), partial(_weigh, vectors)
+    def gather(_typing: Any, weights: Any, values: Any, first: Any, mean: Any) -> Any:
+        return types.void(weights, values, types.intp, mean), partial(_gather, vectors)
 
-    return weigh
+    return gather
 
 
 def _compare(rows: int, context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -68,7 +68,9 @@ def _compare(rows: int, context: Any, builder: Any, signature: Any, arguments: A
     at, scale = arguments[2], arguments[3]
     _, size = cgutils.unpack_tuple(builder, keys.shape)
     firsts = [builder.mul(builder.add(at, at.type(row)), size) for row in range(rows)]
-    sums = _zeros(builder, rows)
+    sums = [cgutils.alloca_once(builder, FLOATS) for _ in range(rows)]
+    for total in sums:
+        builder.store(ir.Constant(FLOATS, None), total)
     with cgutils.for_range(builder, builder.sdiv(size, size.type(WIDE))) as loop:
         place = builder.mul(loop.index, size.type(WIDE))
         asked = builder.load(floats_from(builder, query.data, place), align=4)
@@ -82,7 +84,7 @@ def _compare(rows: int, context: Any, builder: Any, signature: Any, arguments: A
     return context.get_dummy_value()
 
 
-def _weigh(vectors: int, context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+def _gather(vectors: int, context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     weights, values, mean = (
         context.make_array(signature.args[place])(context, builder, arguments[place])
         for place in (0, 1, 3)
@@ -91,25 +93,19 @@ def _weigh(vectors: int, context: Any, builder: Any, signature: Any, arguments: 
     (count,) = cgutils.unpack_tuple(builder, weights.shape)
     _, size = cgutils.unpack_tuple(builder, values.shape)
     firsts = [builder.add(first, first.type(WIDE * number)) for number in range(vectors)]
-    sums = _zeros(builder, vectors)
+    places = [floats_from(builder, mean.data, place) for place in firsts]
+    sums = [cgutils.alloca_once(builder, FLOATS) for _ in places]
+    for place, total in zip(places, sums, strict=True):
+        builder.store(builder.load(place, align=4), total)
     with cgutils.for_range(builder, count) as loop:
         weight = builder.load(element(builder, weights.data, FLOAT, loop.index))
         each, row = everywhere(builder, weight, FLOATS), builder.mul(loop.index, size)
         for place, total in zip(firsts, sums, strict=True):
             value = floats_from(builder, values.data, builder.add(row, place))
             _add_product(builder, total, each, builder.load(value, align=4))
-    for place, total in zip(firsts, sums, strict=True):
-        builder.store(builder.load(total), floats_from(builder, mean.data, place), align=4)
+    for place, total in zip(places, sums, strict=True):
+        builder.store(builder.load(total), place, align=4)
     return context.get_dummy_value()
-
-
-def _zeros(builder: Any, count: int) -> list[Any]:
-    """Where so many sums of eight numbers lie."""
-    zero = ir.Constant(FLOATS, None)
-    sums = [cgutils.alloca_once(builder, FLOATS) for _ in range(count)]
-    for total in sums:
-        builder.store(zero, total)
-    return sums
 
 
 def _add_product(builder: Any, total: Any, some: Any, others: Any) -> None:

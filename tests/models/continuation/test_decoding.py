@@ -72,7 +72,7 @@ def test_steps_and_choices_are_the_networks_own(clip: Clip) -> None:
         given = (torch.from_numpy(part)[None] for part in (rows, ticks, bar, keys, told))
         whole = {name: logits[0].numpy() for name, logits in packed.network(*given).items()}
     heard = Heard.of(packed, Prompt(events[:1], frame))
-    state, cache = heard.state, heard.cache.repeated(1, len(rows))
+    state, cache = heard.state, heard.cache.after(1, len(rows))
     apart = []
     for at in range(len(rows)):
         if at:
