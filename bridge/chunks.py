@@ -76,9 +76,9 @@ def part_notes(part: Telegram) -> tuple[Note, ...]:
 
 def _rows(notes: Sequence[Note]) -> list[tuple[int, ...]]:
     """The notes as the wire tells them; raises AntiphonError `bad_clip` beyond int32."""
-    for far in (min, max):
-        ticks(far((note.start for note in notes), default=0.0))
-    ticks(max((note.duration for note in notes), default=0.0))
+    starts = [note.start for note in notes] or [0.0]
+    for far in (min(starts), max(starts), max([note.duration for note in notes], default=0.0)):
+        ticks(far)
     return [
         (
             note.pitch,

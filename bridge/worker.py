@@ -1,6 +1,7 @@
 """The one thread that owns torch: it loads the models, then answers batches until told to stop."""
 
 import asyncio
+import gc
 import logging
 import threading
 import time
@@ -82,6 +83,7 @@ class Worker:
                 if not self._serve():
                     return
             soon = 0.0
+        gc.freeze()  # or the collector looks through the models now and then, a quarter of a second
         while self._serve():
             pass
 

@@ -15,7 +15,7 @@ from models.continuation.repeats import (
     repeated_chords,
 )
 from models.continuation.source import Source
-from models.continuation.tokens import REST
+from models.continuation.tokens import PITCHES, REST
 from models.music.clip import Role
 
 TWINS = 0.05  # candidates nearer than this are one and the same
@@ -76,7 +76,7 @@ def strange(line: Line, habits: Habits, source: Source, density: float) -> bool:
 
 def distances(lines: Sequence[Line]) -> NDArray[np.float64]:
     """Share of the onsets and pitches of every two candidates that are not in both, 0-1 (N, N)."""
-    notes = [{event[:2] for event in line.events} for line in lines]
+    notes = [{tick * PITCHES + pitch for tick, pitch, *_ in line.events} for line in lines]
     apart = np.zeros((len(lines), len(lines)))
     for later, some in enumerate(notes):
         for earlier, others in enumerate(notes[:later]):

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from concurrent.futures import wait
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -69,6 +70,15 @@ class Continuer:
             return one_by_one(calls, lambda call: Writing(self.packed, call).answer())
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What may become a variation."""
+
+    line: Line
+    notes: tuple[Note, ...]
+    strange: bool
+
+
 class Writing:
     """One request at work."""
 
@@ -80,7 +90,7 @@ class Writing:
         self.source: Source = listen(request)
         self.rules = rules(self.source, request)
         self.heard = Heard.of(packed, self.source.prompt())
-        self.manner = Manner.of(self.source)
+        self.manner, self.habits = Manner.of(self.source), Habits.of(self.source)
         self.seed = seed_of(request)
         self.heats = DRUM_HEATS if self.source.drums else HEATS
         self.first = (
@@ -90,45 +100,43 @@ class Writing:
 
     def answer(self) -> Answer:
         """All variations, the likeliest first."""
-        lines, tried = self.candidates()
+        candidates, tried = self.candidates()
+        lines = [candidate.line for candidate in candidates]
         order = sorted(range(len(lines)), key=lambda i: surprise(lines[i]))
         apart = distances(lines)
-        variations = tuple(self._variation(lines[i], nearest(apart, i)) for i in order)
+        variations = tuple(self._variation(candidates[i], nearest(apart, i)) for i in order)
         notices = self.source.notices
         if tried:
             notices = (*notices, Notice("written_again", (tried,)))
         return Answer(variations, self.seed, notices)
 
-    def candidates(self) -> tuple[list[Line], int]:
-        """As many lines as asked for, and how many had to be written anew."""
-        habits = Habits.of(self.source)
+    def candidates(self) -> tuple[list[Candidate], int]:
+        """As many as asked for, and how many had to be written anew."""
         count = self.request.variations
-        lines = self.write(range(count))
+        found = self.write(range(count))
         tried = 0
         for attempt in range(1, len(self.heats)):
-            bad = {i for i in range(count) if self._strange(lines[i], habits)}
-            bad |= twins(distances(lines))
+            bad = {i for i in range(count) if found[i].strange}
+            bad |= twins(distances([candidate.line for candidate in found]))
             if not bad or self.request.temperature == 0 or self._late(attempt):
                 break
             tried += len(bad)
             anew = self.write(sorted(bad), attempt)
-            for i, line in zip(sorted(bad), anew, strict=True):
-                lines[i] = line
-        return lines, tried
-
-    def _strange(self, line: Line, habits: Habits) -> bool:
-        return strange(line, habits, self.source, self.request.density)
+            for i, candidate in zip(sorted(bad), anew, strict=True):
+                found[i] = candidate
+        return found, tried
 
     def _late(self, attempts: int) -> bool:
         """Would another attempt miss the deadline."""
         spent = 1000 * (time.monotonic() - self.began)
         return 0 < self.request.deadline_ms < spent * (attempts + 1) / attempts
 
-    def write(self, numbers: Sequence[int], attempt: int = 0) -> list[Line]:
+    def write(self, numbers: Sequence[int], attempt: int = 0) -> list[Candidate]:
         """Candidates for the variations of these numbers, other ones with every attempt.
 
-        Every thread writes some of them from beginning to end: one that waits for another at every
-        note would wait for the busiest program of the machine.
+        Every thread writes some of them from beginning to end, and looks at what it wrote while
+        others still write: one that waits for another at every note would wait for the busiest
+        program of the machine.
         """
         parts = [numbers[at : at + TOGETHER] for at in range(0, len(numbers), TOGETHER)]
         self.reached = dict.fromkeys(range(len(parts)), self.rules.begin)
@@ -136,12 +144,12 @@ class Writing:
             return self._write_part(0, numbers, attempt)
         jobs = [threads().submit(self._write_part, *part, attempt) for part in enumerate(parts)]
         wait(jobs)  # a part that fails does not leave others at work
-        return [line for job in jobs for line in job.result()]
+        return [candidate for job in jobs for candidate in job.result()]
 
-    def _write_part(self, part: int, numbers: Sequence[int], attempt: int) -> list[Line]:
+    def _write_part(self, part: int, numbers: Sequence[int], attempt: int) -> list[Candidate]:
         first = self.seed * 64 + attempt * self.request.variations
         heat, hottest = (h * self.request.temperature for h in (self.heats[attempt], HOTTEST))
-        return write(
+        lines = write(
             self.heard,
             self.rules,
             [torch.Generator().manual_seed(first + number) for number in numbers],
@@ -150,6 +158,12 @@ class Writing:
             pulse=lambda lines, tick: self._pulse(part, numbers, lines, tick),
             stride=SHORT if self.request.shown else LONG,
         )
+        return [self._candidate(line) for line in lines]
+
+    def _candidate(self, line: Line) -> Candidate:
+        notes = notes_of(self.source, self.manner, line.events, self.first)
+        odd = strange(line, self.habits, self.source, self.request.density)
+        return Candidate(line, tuple(notes), odd)
 
     def _pulse(self, part: int, numbers: Sequence[int], lines: list[Line], tick: int) -> None:
         if self.call.stopped():
@@ -176,9 +190,8 @@ class Writing:
         line.shown = ready
         self.call.show(number, notes)
 
-    def _variation(self, line: Line, apart: float) -> Variation:
-        notes = notes_of(self.source, self.manner, line.events, self.first)
-        notices = [Notice("likelihood", (round(1000 * surprise(line)),))]
+    def _variation(self, candidate: Candidate, apart: float) -> Variation:
+        notices = [Notice("likelihood", (round(1000 * surprise(candidate.line)),))]
         if self.request.variations > 1:
             notices.append(Notice("distinct", (round(1000 * apart),)))
-        return Variation((clip_of(self.source, notes, self.first),), tuple(notices))
+        return Variation((clip_of(self.source, candidate.notes, self.first),), tuple(notices))

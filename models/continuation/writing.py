@@ -1,5 +1,6 @@
 """From events back to notes, as the clip itself would have played them."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,8 @@ from models.music.note import Note
 
 SHORT = 0.25  # beats; a drum that the clip never plays
 LEAST = 1 / 96  # beats; a shorter note is none
+
+Struck = tuple[float, int, float, int]  # start and length in beats, pitch between, velocity
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,11 @@ def commonest(classes: Sequence[int], values: Sequence) -> dict:
 
 def notes_of(source: Source, manner: Manner, events: Sequence[Event], first: float) -> list[Note]:
     """Notes in beats from beat `first` of the clip, within what was asked for."""
-    last = source.end / TICKS - source.clip.phase - first
-    notes = []
+    before = source.clip.phase + first
+    last = source.end / TICKS - before
+    struck: list[Struck] = []
     for tick, pitch, length, velocity, offset in events:
-        start = tick / TICKS + (offset - FURTHEST) / FINE - source.clip.phase - first
+        start = tick / TICKS + (offset - FURTHEST) / FINE - before
         start = min(max(0.0, start), last - LEAST)
         key = pitch - DRUM if pitch >= DRUM else pitch
         if length == NO_LENGTH:
@@ -72,8 +76,8 @@ def notes_of(source: Source, manner: Manner, events: Sequence[Event], first: flo
         else:
             duration = manner.lengths.get(length, LENGTHS[length] / TICKS)
         loud = manner.velocities.get(velocity, min(127, 4 * velocity + 2))
-        notes.append(Note(key, start, min(duration, last - start), loud))
-    return apart(notes, one_line=manner.one_line)
+        struck.append((start, key, min(duration, last - start), loud))
+    return apart(struck, one_line=manner.one_line)
 
 
 def one_line(notes: Sequence[Note]) -> bool:
@@ -82,17 +86,17 @@ def one_line(notes: Sequence[Note]) -> bool:
     return all(a.end <= b.start + LEAST for a, b in pairwise(by_onset))
 
 
-def apart(notes: Sequence[Note], *, one_line: bool) -> list[Note]:
-    """Every note cut off where its pitch, or in one line any pitch, is struck again."""
+def apart(struck: Sequence[Struck], *, one_line: bool) -> list[Note]:
+    """Notes in order, each cut off where its pitch, or in one line any pitch, is struck again."""
     following: dict[int, float] = {}
     cut = []
-    for note in sorted(notes, key=lambda note: (note.start, note.pitch), reverse=True):
-        key = 0 if one_line else note.pitch
-        end = min(note.end, following.get(key, note.end))
-        if end - note.start < LEAST:
+    for start, pitch, duration, velocity in sorted(struck, reverse=True):
+        key = 0 if one_line else pitch
+        held = min(duration, following.get(key, math.inf) - start)
+        if held < LEAST:
             continue  # struck together with its successor
-        following[key] = note.start
-        cut.append(note if end == note.end else replace(note, duration=end - note.start))
+        following[key] = start
+        cut.append(Note(pitch, start, held, velocity))
     return cut[::-1]
 
 

@@ -7,12 +7,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from operator import attrgetter
 
 from models.music.meter import Meter
 from models.music.note import Note
 from models.music.scale import Scale
 from models.music.voice import Voice
 
+_SCORE_ORDER = attrgetter("start", "pitch")
 _SLACK = 1 / 1024  # beats: an end that rounding put this little past a bar line is on it
 
 
@@ -48,8 +50,7 @@ class Clip:
             raise ValueError(f"tempo {self.tempo} is outside 1-1000 quarter notes per minute")
         if not 0 <= self.phase < self.meter.bar:
             raise ValueError(f"phase {self.phase} is not within a bar of {self.meter}")
-        key = sorted(self.notes, key=lambda note: (note.start, note.pitch))
-        object.__setattr__(self, "notes", tuple(key))
+        object.__setattr__(self, "notes", tuple(sorted(self.notes, key=_SCORE_ORDER)))
 
     @property
     def bars(self) -> float:
