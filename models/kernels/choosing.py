@@ -4,17 +4,15 @@ batches of them."""
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.kernels.compiled import REORDERED, compiled
 from models.kernels.layers import exponentials
 from models.kernels.matrix import Floats
 
-Doubles = NDArray[np.float64]
-
 NEVER = np.float32(-np.inf)  # the logit of what is forbidden
 LEAST = np.float32(-1e30)  # what it counts as in a sum, where infinity has no place
 COLD = 0.01  # a temperature below takes the likeliest, as 0 does
+EQUAL = 1e-5  # shares that differ by less, of themselves, are those of equal logits
 
 
 @compiled
@@ -27,13 +25,14 @@ def pick(logits: Floats, uniform: float, temperature: float, top_p: float, unlik
     if temperature < COLD:
         return int(np.argmax(logits))
     most, count = greatest(logits), 0
-    classes, shares = np.empty(len(logits), np.int64), np.empty(len(logits))
+    lowest, each = np.float32(most - unlikely * temperature), np.float32(1 / temperature)
+    classes, shares = np.empty(len(logits), np.int64), np.empty(len(logits), np.float32)
     for index in range(len(logits)):
-        below = (most - logits[index]) / temperature
-        if below <= unlikely and logits[index] > NEVER:
-            classes[count], shares[count] = index, math.exp(-below)
+        if logits[index] >= lowest and logits[index] > NEVER:
+            classes[count], shares[count] = index, (logits[index] - most) * each
             count += 1
     shares = shares[:count]
+    exponentials(shares)
     if top_p < 1:
         shares = nucleus(shares, top_p * math.exp(total(logits, temperature) - most / temperature))
     left, chosen = uniform * shares.sum(), 0
@@ -47,22 +46,16 @@ def pick(logits: Floats, uniform: float, temperature: float, top_p: float, unlik
 
 
 @compiled
-def nucleus(shares: Doubles, wanted: float) -> Doubles:
+def nucleus(shares: Floats, wanted: float) -> Floats:
     """Only the largest shares (C,) that together hold as much as is wanted, or all; the others are
     0 (Holtzman et al. 2020). Equal ones stay or go together."""
-    least, held = np.inf, 0.0
-    while held < wanted or least == np.inf:
-        largest = 0.0
-        for share in shares:
-            if largest < share < least:
-                largest = share
-        if largest == 0:
-            break
-        least = largest
-        for share in shares:
-            if share == least and held < wanted:
-                held += share
-    return np.where(shares >= least, shares, 0.0)
+    ranked = np.sort(shares)
+    place, held = len(ranked) - 1, 0.0 + ranked[-1]
+    while held < wanted and place > 0:
+        place -= 1
+        held += ranked[place]
+    least = ranked[place] * np.float32(1 - EQUAL)
+    return np.where(shares >= least, shares, np.float32(0))
 
 
 @compiled

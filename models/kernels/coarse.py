@@ -32,7 +32,7 @@ from models.kernels.quads import (
 )
 
 _ABLE = has_bytes_multiplied()
-_one, _two, _four = (multiplier(rows, _ABLE) for rows in (1, 2, 4))
+_one, _two, _three, _four = (multiplier(rows, _ABLE) for rows in (1, 2, 3, 4))
 
 
 class Coarse(NamedTuple):
@@ -84,16 +84,17 @@ def product(x: Floats, layer: Coarse) -> Floats:
     numbers, step, start = _rounded(x, QUAD * quads)
     y = np.empty((count, outs), np.float32)
     fours = count // 4 * 4
-    twos = fours + (count - fours) // 2 * 2
     for panel in range(panels):
         first = min(panel * PANEL, outs - PANEL)
         told = (layer.panels, panel, start, step, layer.scale, layer.bias, first, y)
         for row in range(0, fours, 4):
             _four(numbers, row, *told)
-        for row in range(fours, twos, 2):
-            _two(numbers, row, *told)
-        for row in range(twos, count):
-            _one(numbers, row, *told)
+        if count - fours == 3:
+            _three(numbers, fours, *told)
+        elif count - fours == 2:
+            _two(numbers, fours, *told)
+        elif count - fours == 1:
+            _one(numbers, fours, *told)
     return y
 
 
