@@ -1,6 +1,6 @@
 """Clips as numbered chunks: a head, then its notes in ticks, 36 to a datagram; pure functions."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bridge.messages import Telegram
@@ -71,7 +71,7 @@ def part_messages(request_id: int, variation: int, notes: Sequence[Note]) -> lis
 
 def part_notes(part: Telegram) -> tuple[Note, ...]:
     """The notes of a `part`; those that cannot be played are left out."""
-    return tuple(_playable(part.numbers()))
+    return _playable(part.numbers())
 
 
 def _rows(notes: Sequence[Note]) -> list[tuple[int, ...]]:
@@ -132,18 +132,21 @@ def _heard(part: _Reading) -> HeardClip:
     announced = part.head.number("notes")
     if announced != len(part.notes):
         raise AntiphonError("bad_transfer", part.head.number("seq"))
-    notes = tuple(_playable(part.notes))
+    notes = _playable(part.notes)
     if announced and not notes:
         raise AntiphonError("empty_clip")
     clip = _clip(part.head, notes)
     return HeardClip(clip, part.head.number("variation"), announced - len(notes))
 
 
-def _playable(rows: Iterable[tuple[int, ...]]) -> Iterator[Note]:
-    for pitch, start, duration, velocity, flags in rows:
-        if 0 <= pitch <= 127 and duration > 0 and 1 <= velocity <= 127:
-            muted = bool(flags & MUTED)
-            yield Note(pitch, start / BEAT, duration / BEAT, velocity, muted)
+def _playable(rows: Iterable[tuple[int, ...]]) -> tuple[Note, ...]:
+    return tuple(
+        [
+            Note(pitch, start / BEAT, duration / BEAT, velocity, bool(flags & MUTED))
+            for pitch, start, duration, velocity, flags in rows
+            if 0 <= pitch <= 127 and duration > 0 and 1 <= velocity <= 127
+        ]
+    )
 
 
 def _clip(head: Telegram, notes: tuple[Note, ...]) -> Clip:

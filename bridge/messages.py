@@ -1,7 +1,9 @@
 """Messages of the protocol, checked against the table: bytes in, named values out, and back."""
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import cast
 
 from bridge import osc
@@ -14,6 +16,13 @@ Group = tuple[int | str, ...]
 _PLACES = {
     name: {argument.name: place for place, argument in enumerate(form.arguments)}
     for name, form in FORMS.items()
+}
+
+# Messages whose groups are of numbers without a limit of their own.
+_ANY_NUMBERS = {
+    name
+    for name, form in FORMS.items()
+    if all(range(each.low, each.high + 1) == INT32 and not each.words for each in form.repeated)
 }
 
 
@@ -41,7 +50,7 @@ class Telegram:
         _check(self.name, form.arguments, self.values)
         if len(self.groups) > form.most:
             raise BadMessage(f"{self.name} has more than {form.most} groups")
-        if not _all_allowed(form.repeated, self.groups):
+        if not _just_numbers(self.name, self.groups):
             for group in self.groups:
                 _check(self.name, form.repeated, group)
 
@@ -92,20 +101,19 @@ def _groups(name: str, form: Form, flat: Group) -> tuple[Group, ...]:
     width = len(form.repeated)
     if flat and (not width or len(flat) % width):
         raise BadMessage(f"{name} has {len(flat)} arguments that make no whole groups")
-    return tuple(flat[start : start + width] for start in range(0, len(flat), width or 1))
+    return tuple(zip(*[iter(flat)] * width, strict=True)) if flat else ()
 
 
-def _all_allowed(arguments: Sequence[Argument], groups: Sequence[Group]) -> bool:
-    """Whether all is int32 and within limits, looked at a column at a time: notes are many."""
-    if set(map(len, groups)) - {len(arguments)}:
+def _just_numbers(name: str, groups: Sequence[Group]) -> bool:
+    """Whether all groups are as they should be, of numbers that may be any int32, looked at all at
+    once: notes are many."""
+    if name not in _ANY_NUMBERS or set(map(len, groups)) != {len(FORMS[name].repeated)}:
         return False
-    return all(
-        not argument.words
-        and set(map(type, column)) == {int}
-        and argument.low <= min(column)
-        and max(column) <= argument.high
-        for argument, column in zip(arguments, zip(*groups, strict=True), strict=False)
-    )
+    try:
+        array("i", cast(Iterable[int], chain.from_iterable(groups)))
+    except (TypeError, OverflowError):
+        return False
+    return True
 
 
 def _check(name: str, arguments: Sequence[Argument], values: Group) -> None:
