@@ -19,29 +19,33 @@ from models.kernels.compiled import REORDERED, compiled
 from models.kernels.extent import LANES, extent
 from models.kernels.layers import SMALLEST
 from models.kernels.matrix import Floats, array
-from models.kernels.panels import PANEL
 from models.kernels.quads import (
     AT_ONCE,
+    MOST,
     MOST_INPUT,
     MOST_WEIGHT,
+    PANEL,
     QUAD,
     ZERO,
+    added_together,
     has_bytes_multiplied,
     in_quads,
     multiplier,
 )
 
-_ABLE = has_bytes_multiplied()
-_one, _two, _three, _four = (multiplier(rows, _ABLE) for rows in (1, 2, 3, 4))
+ROUNDED = MOST - 4  # eight weights together before they are rounded, each by a half at most
+
+_multiply = multiplier(has_bytes_multiplied())
 
 
 class Coarse(NamedTuple):
     """What a row is multiplied with, and what is added; K of one kind lie in one, (K, …).
 
-    Beyond the layer's own outputs, at least sixteen, and inputs, whole eights, all is 0.
+    Beyond the layer's own outputs, at least thirty-two, and inputs, whole sixteens, all is 0.
     """
 
-    panels: NDArray[np.uint8]  # (out / 16 rounded up, in / 4, 64): see `in_quads`
+    panels: NDArray[np.int8]  # (out / 32 rounded up, in / 4, 128): see `in_quads`
+    start: NDArray[np.int32]  # (out,): where the sums begin
     scale: Floats  # (out,)
     bias: Floats  # (out,)
 
@@ -49,15 +53,26 @@ class Coarse(NamedTuple):
 def packed(layer: nn.Linear) -> Coarse:
     """A layer, rounded in place, which rounds what it hears from now on."""
     weight = layer.weight.data
-    step = weight.abs().amax(1, keepdim=True).clamp(min=1e-12) / MOST_WEIGHT  # (out, 1)
+    outs, ins = max(0, PANEL - len(weight)), -weight.shape[1] % (QUAD * AT_ONCE)
+    step = _step(F.pad(weight, (0, ins)))
     rows = (weight / step).round()
     weight.copy_(rows * step)
     layer.register_forward_pre_hook(_round_inputs)
     added = torch.zeros(len(rows)) if layer.bias is None else layer.bias.data
-    outs, ins = max(0, PANEL - len(rows)), -rows.shape[1] % (QUAD * AT_ONCE)
     columns = F.pad(rows, (0, ins, 0, outs)).T.to(torch.int8).numpy()
+    start = -ZERO * columns.sum(0, dtype=np.int32)
     scale, bias = (array(F.pad(part, (0, outs))) for part in (step[:, 0], added))
-    return Coarse(in_quads(columns), scale, bias)
+    return Coarse(in_quads(columns), start, scale, bias)
+
+
+def _step(weight: Tensor) -> Tensor:
+    """What one is worth (out, 1) of weights (out, in): no weight is more than six bits hold, nor
+    eight together more than sixteen, which is seldom what counts."""
+    eights = torch.from_numpy(added_together(weight.numpy()))  # (out, in / 8, 8)
+    sums = torch.stack([eights.clamp(min=0).sum(2), eights.clamp(max=0).sum(2).neg()])
+    each, together = weight.abs().amax(1), sums.amax((0, 2))  # (out,)
+    step = torch.maximum(each / MOST_WEIGHT, together / ROUNDED)
+    return step.clamp(min=1e-12)[:, None]
 
 
 def _round_inputs(_layer: nn.Module, told: tuple[Tensor]) -> Tensor:
@@ -74,36 +89,29 @@ def stacked(layers: Sequence[Coarse]) -> Coarse:
 @compiled
 def one_of(layers: Coarse, number: int) -> Coarse:
     """One of the layers that lie in one."""
-    return Coarse(layers.panels[number], layers.scale[number], layers.bias[number])
+    start, scale, bias = layers.start[number], layers.scale[number], layers.bias[number]
+    return Coarse(layers.panels[number], start, scale, bias)
 
 
 @compiled
 def product(x: Floats, layer: Coarse) -> Floats:
     """(N, out) of x (N, in), each row of which is rounded to eight bits."""
     count, (panels, quads, _), outs = len(x), layer.panels.shape, len(layer.scale)
-    numbers, step, start = _rounded(x, QUAD * quads)
+    numbers, step = _rounded(x, QUAD * quads)
     y = np.empty((count, outs), np.float32)
-    fours = count // 4 * 4
     for panel in range(panels):
         first = min(panel * PANEL, outs - PANEL)
-        told = (layer.panels, panel, start, step, layer.scale, layer.bias, first, y)
-        for row in range(0, fours, 4):
-            _four(numbers, row, *told)
-        if count - fours == 3:
-            _three(numbers, fours, *told)
-        elif count - fours == 2:
-            _two(numbers, fours, *told)
-        elif count - fours == 1:
-            _one(numbers, fours, *told)
+        told = (layer.panels, panel, layer.start, step, layer.scale, layer.bias, first, y)
+        for row in range(count):  # the panel stays at hand from one row to the next
+            _multiply(numbers, row, *told)
     return y
 
 
 @compiled(fastmath=REORDERED)
-def _rounded(x: Floats, width: int) -> tuple[Any, Floats, Any]:
-    """Every row of x (N, in) as whole numbers (N, width), what one is worth (N,), and where the
-    sums of its products begin (N,)."""
-    numbers = np.zeros((len(x), width), np.int8)
-    step, start = np.empty(len(x), np.float32), np.empty(len(x), np.int32)
+def _rounded(x: Floats, width: int) -> tuple[Any, Floats]:
+    """Every row of x (N, in) as whole numbers (N, width), ZERO more than they mean, and what one is
+    worth (N,)."""
+    numbers, step = np.empty((len(x), width), np.uint8), np.empty(len(x), np.float32)
     for row in range(len(x)):
         values, found = x[row], numbers[row]
         most = max(extent(x, row), SMALLEST)
@@ -111,10 +119,9 @@ def _rounded(x: Floats, width: int) -> tuple[Any, Floats, Any]:
             most = max(most, abs(values[i]))
         step[row] = most / np.float32(MOST_INPUT)
         each = np.float32(MOST_INPUT) / most
-        total = np.int32(0)
         for i in range(len(values)):
             number = np.int32(np.floor(values[i] * each + np.float32(0.5)))
-            found[i] = np.int8(number)
-            total += number
-        start[row] = -np.int32(ZERO) * total
-    return numbers, step, start
+            found[i] = np.uint8(number + ZERO)
+        for i in range(len(values), width):
+            found[i] = ZERO
+    return numbers, step

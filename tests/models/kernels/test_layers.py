@@ -12,7 +12,14 @@ from models.kernels.attention import attend, attend_across, rotate
 from models.kernels.layers import exponentials, gated, gelu, product
 from models.kernels.matrix import packed
 from models.kernels.panels import first_of, in_panels
-from models.kernels.quads import ZERO, has_bytes_multiplied, in_quads, multiplier
+from models.kernels.quads import (
+    MOST,
+    ZERO,
+    added_together,
+    has_bytes_multiplied,
+    in_quads,
+    multiplier,
+)
 
 
 @pytest.mark.parametrize("rows", [1, 3, 4, 8, 9])
@@ -76,30 +83,52 @@ def test_a_coarse_product_is_that_of_the_layer_it_rounds(rows: int, ins: int, ou
         size = x.abs().amax(1, keepdim=True).numpy()
         apart = np.abs(found[:, :outs] - layer(x).numpy()) / size
         assert np.median(apart) < 1e-5 and apart.max() < 0.01  # a number between two levels
-        assert found.shape == (rows, max(16, outs)) and not found[:, outs:].any()
-        step = exact.weight.abs().amax(1, keepdim=True) / 31
+        assert found.shape == (rows, max(32, outs)) and not found[:, outs:].any()
+        step = torch.from_numpy(matrix.scale[:outs, None])
         assert ((layer.weight - exact.weight).abs() <= step / 2 + 1e-7).all()
+        assert (step >= exact.weight.abs().amax(1, keepdim=True) / 31).all()
         assert (np.abs(found[:, :outs] - exact(x).numpy()) < 0.05 * size * ins**0.5).all()
 
 
+def test_weights_that_are_loud_together_are_counted_in_larger_steps() -> None:
+    """All of one sign and size: eight of them at the most that six bits hold find no room."""
+    weight = torch.cat([torch.ones(16), -torch.ones(16), torch.zeros(16)])
+    weight = weight * torch.tensor([[1.0], [-2.0]])
+    layer = torch.nn.Linear(48, 2)
+    with torch.inference_mode():
+        layer.weight.copy_(weight)
+        matrix = coarse.packed(layer)
+        assert torch.allclose(layer.weight, weight, rtol=0.05)
+        for x in (weight.sign()[:1], torch.ones(1, 48), -torch.ones(1, 48)):
+            found = coarse.product(x.numpy(), matrix)[:, :2]
+            assert np.allclose(found, layer(x).numpy(), atol=1e-3)
+
+
 @pytest.mark.parametrize("able", sorted({False, has_bytes_multiplied()}))
-@pytest.mark.parametrize("rows", [1, 4])
-def test_the_loudest_products_find_room_with_any_instructions(able: bool, rows: int) -> None:
-    multiply = multiplier(rows, able)
+def test_the_loudest_products_find_room_with_any_instructions(able: bool) -> None:
+    multiply = multiplier(able)
 
     @njit
     def products(x, panels, start, ones, y):
         multiply(x, 0, panels, 0, start, ones, ones, ones, 0, y)
 
     rng = np.random.default_rng(0)
-    loud = rng.choice([-127, 127], (rows, 64))
-    for x in (loud, np.full_like(loud, 127), np.full_like(loud, -127)):
-        for weights in (np.full((64, 16), 31), np.full((64, 16), -31), 31 * np.sign(x[:1].T)):
-            columns = np.broadcast_to(weights, (64, 16)).astype(np.int8)
-            start = (-ZERO * x.sum(1)).astype(np.int32)
-            y = np.empty((rows, 16), np.float32)
-            products(x.astype(np.int8), in_quads(columns), start, np.ones(16, np.float32), y)
-            assert (y == x @ columns.astype(int) + 1).all()
+    loud = rng.choice([-127, 127], 64)
+    eight = np.array([31, 31, 31, 31, 5, 0, 0, 0])  # as much as there is room for
+    together = np.concatenate([rng.permutation(eight) for _ in range(8)])
+    order = added_together(np.arange(64.0, dtype=np.float32)[None]).ravel().astype(int)
+    full = np.empty(64, int)
+    full[order] = together
+    halves = np.empty(64, int)
+    halves[order] = np.tile([31, 31, 31, 31, -31, -31, -31, -31], 8)
+    assert eight.sum() == MOST
+    for x in (loud, np.full(64, 127), np.full(64, -127), 127 * np.sign(halves)):
+        for weights in (full, -full, halves):
+            columns = np.repeat(weights[:, None], 32, 1).astype(np.int8)
+            start = -ZERO * columns.sum(0, dtype=np.int32)
+            y, ones = np.empty((1, 32), np.float32), np.ones(32, np.float32)
+            products((x + ZERO).astype(np.uint8)[None], in_quads(columns), start, ones, y)
+            assert (y == x @ weights + 1).all()
 
 
 def test_gates_are_torchs() -> None:
