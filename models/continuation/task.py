@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import wait
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import torch
@@ -134,17 +134,19 @@ class Writing:
     def write(self, numbers: Sequence[int], attempt: int = 0) -> list[Candidate]:
         """Candidates for the variations of these numbers, other ones with every attempt.
 
-        Every thread writes some of them from beginning to end, and looks at what it wrote while
-        others still write: one that waits for another at every note would wait for the busiest
-        program of the machine.
+        Every thread, this one too, writes some of them from beginning to end, and looks at what it
+        wrote while others still write: one that waits for another at every note would wait for the
+        busiest program of the machine.
         """
         parts = [numbers[at : at + TOGETHER] for at in range(0, len(numbers), TOGETHER)]
         self.reached = dict.fromkeys(range(len(parts)), self.rules.begin)
-        if len(parts) == 1:
-            return self._write_part(0, numbers, attempt)
-        jobs = [threads().submit(self._write_part, *part, attempt) for part in enumerate(parts)]
-        wait(jobs)  # a part that fails does not leave others at work
-        return [candidate for job in jobs for candidate in job.result()]
+        write = partial(self._write_part, attempt=attempt)
+        others = [threads().submit(write, at, part) for at, part in enumerate(parts) if at]
+        try:
+            found = write(0, parts[0])
+        finally:
+            wait(others)  # a part that fails does not leave others at work
+        return [*found, *(candidate for job in others for candidate in job.result())]
 
     def _write_part(self, part: int, numbers: Sequence[int], attempt: int) -> list[Candidate]:
         first = self.seed * 64 + attempt * self.request.variations
