@@ -94,8 +94,8 @@ def test_steps_and_choices_are_the_networks_own(clip: Clip) -> None:
 
 
 def moved(some: np.ndarray, others: np.ndarray) -> float:
-    """How much of the probability lies elsewhere."""
-    shares = torch.from_numpy(np.stack([some, others])).softmax(-1)
+    """How much of the probability lies elsewhere; some may have outputs that the layer has not."""
+    shares = torch.from_numpy(np.stack([some[: len(others)], others])).softmax(-1)
     return float((shares[0] - shares[1]).abs().sum() / 2)
 
 
