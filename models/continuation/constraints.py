@@ -50,6 +50,7 @@ class Rules(NamedTuple):
     busy: bool = False  # are more of them better than fewer
     held: Ints = NONE  # (N, 2): pitches still sounding at `begin`, and until when
     obvious: Ints = NONE  # (N, 2): place and pitch of each note of the bar not to be repeated
+    rest: int = LONGEST_STEP  # most ticks from one onset to the next, or to the end
 
 
 @compiled
@@ -62,7 +63,7 @@ def leads(rules: Rules, onset: int, place: int) -> bool:
 @compiled
 def onsets(logits: Floats, rules: Rules, tick: int, together: int, last: int) -> Floats:
     """Onsets (ONSETS,) on open grid lines, at or after the beginning, not too many at once, nor
-    too few.
+    too few, and none after too long a rest where one before is open.
 
     tick, together, last: the last event, how many new notes lie there already, its pitch.
     """
@@ -76,11 +77,14 @@ def onsets(logits: Floats, rules: Rules, tick: int, together: int, last: int) ->
     if 0 < together < voicing.fewest and above:
         return kept  # the chord is completed first
     lines, over = rules.lines, min(max(1, rules.end - tick), LONGEST_STEP)
-    first = min(max(1, rules.begin - tick), over)
+    first, soon = min(max(1, rules.begin - tick), over), False
     place = (tick + first) % rules.bar
     for step in range(first, over):
+        if soon and step > rules.rest:
+            return kept
         if lines[place]:
             kept[step] = logits[step]
+            soon = soon or step <= rules.rest
         place = place + 1 if place + 1 < rules.bar else 0
     for step in range(over, LONGEST_STEP):  # nothing more comes before the end
         kept[step] = logits[step]

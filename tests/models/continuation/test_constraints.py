@@ -57,6 +57,14 @@ def test_only_a_gap_may_end_early() -> None:
     assert END in steps_allowed(rules(may_end=True), tick=96)
 
 
+def test_no_rest_is_too_long_where_a_line_before_is_open() -> None:
+    short = rules(rest=24, may_end=True)
+    assert steps_allowed(short, tick=96, together=1) == [6, 12, 18, 24]
+    assert max(steps_allowed(short, tick=270)) == END  # the end is near enough
+    seldom = rules(rest=24, lines=np.arange(96) == 48)
+    assert steps_allowed(seldom, tick=144, together=1)[0] == 96  # there is no other
+
+
 def test_chords_rise_and_what_sounds_on_is_not_struck_again() -> None:
     assert min(pitches_allowed(rules(), 0, 96, 64)) == 65
     assert min(pitches_allowed(rules(), 6, 96, 64)) == 0
