@@ -4,7 +4,7 @@ import time
 from functools import partial
 
 from bridge.client import Client
-from bridge.timing import Row, busy_neighbour, timed, warm
+from bridge.timing import Row, busy_neighbour, by_turns, timed, warm
 from models.music.clip import Clip, Role
 from models.music.note import Note
 from models.requests import Continue, Infill, Request
@@ -27,9 +27,12 @@ def continuation(client: Client, runs: int) -> list[Row]:
     for name, clip in (("melody", melody(2)), ("drums", backbeat(2))):
         one, many = (Continue(clips=(clip,), bars=4, variations=count) for count in (1, 8))
         early = one.model_copy(update={"shown": 1})
+        compared = {
+            f"{name}, 4 bars after 2, 1 variation": partial(client.ask, one),
+            f"{name}, 4 bars after 2, 8 variations": partial(client.ask, many),
+        }
         rows += [
-            timed(f"{name}, 4 bars after 2, 1 variation", runs, partial(client.ask, one)),
-            timed(f"{name}, 4 bars after 2, 8 variations", runs, partial(client.ask, many)),
+            *by_turns(runs, compared),
             until_shown(f"{name}, the first of 4 bars, shown early", runs, client, early),
         ]
     infill = Infill(clips=(melody(8),), region_start=16, region_end=24)

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from statistics import quantiles
@@ -42,14 +42,19 @@ def _quantile(times: tuple[float, ...], percent: int) -> float:
 
 def timed(name: str, runs: int, action: Callable[[], object], *, warm: int = 2) -> Row:
     """The action's times over `runs`, after a few that do not count."""
-    for _ in range(warm):
-        action()
-    times = []
-    for _ in range(runs):
-        begun = time.perf_counter()
-        action()
-        times.append((time.perf_counter() - begun) * 1000)
-    return Row(name, tuple(times))
+    (row,) = by_turns(runs, {name: action}, warm=warm)
+    return row
+
+
+def by_turns(runs: int, actions: Mapping[str, Callable[[], object]], *, warm: int = 2) -> list[Row]:
+    """The times of actions that are compared: a machine that gets slower does so for all."""
+    times: dict[str, list[float]] = {name: [] for name in actions}
+    for _ in range(warm + runs):
+        for name, action in actions.items():
+            begun = time.perf_counter()
+            action()
+            times[name].append((time.perf_counter() - begun) * 1000)
+    return [Row(name, tuple(each[warm:])) for name, each in times.items()]
 
 
 @contextmanager
