@@ -34,7 +34,7 @@ def rows(runs: int, debug: bool = False) -> Timings:
     with torch.inference_mode():
         return [
             ("every weight of a step, read once", timed(runs, reading(packed))),
-            *((f"one step, {v} variations", steps(packed, runs, v)) for v in (1, 8)),
+            *((f"one step, {v} variation{'s' * (v > 1)}", steps(packed, runs, v)) for v in (1, 8)),
             ("melody, 4 bars after 2, in the model", timed(runs, writing(packed, 1))),
             ("the same, naively: no cache", timed(runs, naively(packed, 1))),
             ("8 variations, in the model", timed(runs, writing(packed, 8))),

@@ -84,8 +84,11 @@ def weigh(close: Floats) -> None:
 
 @compiled
 def gather(weights: Floats, values: Floats, mean: Floats) -> None:
-    """Add to mean (D,) the first T values (capacity, D), each times its weight (T,)."""
+    """Add to mean (D,) the first T values (capacity, D), each times its weight (T,); raises
+    ValueError unless D is a multiple of eight."""
     size = len(mean)
+    if size % WIDE:
+        raise ValueError("a head's size is no multiple of eight")
     whole = size // (4 * WIDE) * 4 * WIDE
     for first in range(0, whole, 4 * WIDE):
         _gather_four(weights, values, first, mean)

@@ -1,5 +1,5 @@
-"""Layers in six bits whose inputs have eight: half again as fast as those of `matrix`, for networks
-that lose nothing by it.
+"""Layers in six bits whose inputs have eight: 1.4 times as fast as those of `matrix` for four rows,
+for networks that lose nothing by it.
 
 As there, every output has a scale of its own; so has every row of the inputs, found when it comes
 (Dettmers et al., "LLM.int8()", NeurIPS 2022, sec. 2.1). The network is rounded in place, and its

@@ -162,6 +162,12 @@ def test_attention_is_the_softmax_of_what_is_close(steps: int, size: int) -> Non
         assert np.allclose(mean, wanted, atol=1e-5)
 
 
+def test_a_head_of_another_size_is_refused() -> None:
+    with pytest.raises(ValueError, match="multiple of eight"):
+        query, keys, close = (np.ones(shape, np.float32) for shape in (6, (2, 6), 2))
+        attend(query, keys, keys, close, query.copy())
+
+
 def test_a_turn_keeps_lengths_and_only_distance_counts() -> None:
     rng = np.random.default_rng(0)
     one, other = rng.standard_normal((2, 8), np.float32)
