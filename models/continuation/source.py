@@ -172,7 +172,7 @@ def rules(source: Source, request: Continue | Infill) -> Rules:
         busy=request.density > 0,
         held=over,
         obvious=last_bar(source) if obvious else NONE,
-        rest=longest_rest(source, known, request.density) if source.drums else LONGEST_STEP,
+        rest=longest_rest(source, known, request.density),
     )
 
 
@@ -194,12 +194,13 @@ def pitches(known: Events, source: Source, request: Continue | Infill) -> list[i
 
 
 def longest_rest(source: Source, known: Events, density: float) -> int:
-    """The most ticks that drums may be silent: as many as they are in the clip, also when it comes
-    round, or a beat, or more where fewer notes are asked for. Daring ones would stop for bars."""
+    """The most ticks from one onset to the next: as many as in the clip, also when it comes round,
+    or a bar, of drums a beat, or more where fewer notes are asked for. Daring answers would stop
+    for bars."""
     onsets = np.unique(known.tick)
     gaps = np.diff(onsets)[(onsets[:-1] >= source.begin) | (onsets[1:] < source.end)]
     around = round(source.clip.length * TICKS) - int(onsets[-1] - onsets[0])
-    longest = max(TICKS, around, *gaps.tolist())
+    longest = max(TICKS if source.drums else source.frame.bar, around, *gaps.tolist())
     return min(LONGEST_STEP, round(longest * 2 ** max(0.0, -density)))
 
 

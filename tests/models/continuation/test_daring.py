@@ -12,7 +12,7 @@ from models.music.clip import Clip, Role
 from models.music.note import Note
 from models.requests import Continue, Infill
 from models.task import Call
-from tests.models.continuation.music import loop
+from tests.models.continuation.music import loop, melody
 
 
 def test_a_beat_that_the_model_is_sure_of_has_eight_different_continuations() -> None:
@@ -39,3 +39,8 @@ def test_drums_pause_as_long_as_their_clip_does(density: float) -> None:
     assert wanted.rest == (72 if density == 0 else 144)
     infill = Infill(clips=(replace(clip, length=16.0),), region_start=8.0, region_end=12.0)
     assert rules(listen(infill), infill).rest > 72  # it pauses that long when it comes round
+
+
+def test_a_melody_may_hold_a_note_for_a_bar_and_no_longer() -> None:
+    request = Continue(clips=(melody(),))
+    assert rules(listen(request), request).rest == 96
