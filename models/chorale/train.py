@@ -47,6 +47,7 @@ from models.music.voice import Voice
 from models.training.command import Course, train
 from models.training.data import digest
 from models.training.loop import Batch
+from models.training.teachers import expected, taught
 
 HYMN_SHARE = 0.25  # of the training crops
 UNTIED_SHARE = 0.2  # crops shown without their ties
@@ -69,6 +70,11 @@ class ChoraleRecipe:
         together = self.pieces.train + self.pieces.hymns
         self.keys = {id(grid): keys(grid) for grid in together}
         self.held_out = held_out_batches(self.pieces.valid, self.batch_size)
+        self.teachers: list[nn.Module] = []
+
+    def learn_from(self, teachers: list[nn.Module]) -> None:
+        """What these expect is part of the loss from now on."""
+        self.teachers = teachers
 
     def batch(self, rng: np.random.Generator) -> Batch:
         """Crops of random pieces in random keys, partly hidden."""
@@ -91,19 +97,24 @@ class ChoraleRecipe:
 
     def loss(self, network: nn.Module, batch: Batch) -> tuple[Tensor, int]:
         """Mean cross-entropy of the hidden cells, in nats."""
-        logits = network(batch["pitch"], batch["tie"], batch["setting"], batch["present"])
         hidden = batch["hidden"]
+        logits = answers(network, batch)
         cost = cell_cost(logits[hidden], batch["target"][hidden], batch["untied"][hidden])
+        if self.teachers:
+            hoped = expected(self.teachers, lambda one: {"cells": answers(one, batch)[hidden]})
+            cost = taught(cost, logits[hidden], hoped["cells"])
         return cost.mean(), hidden.numel()
 
     def validate(self, network: nn.Module) -> dict[str, float]:
         """Nats and wrong pitches a cell, guessed at one go: each voice alone, and the inner two."""
+        device = next(network.parameters()).device
         wrong = dict.fromkeys(EXAMINED, 0.0)
         cost, count = 0.0, 0
         for shown in self.held_out:
             for name, voices in EXAMINED.items():
                 batch = hide_voices(shown, voices)
-                logits = network(batch["pitch"], batch["tie"], batch["setting"], batch["present"])
+                batch = {key: tensor.to(device) for key, tensor in batch.items()}
+                logits = answers(network, batch)
                 cells, target = logits[batch["hidden"]].float(), batch["target"][batch["hidden"]]
                 if len(voices) == 1:
                     cost += F.cross_entropy(cells, target, reduction="sum").item() / VOICES
@@ -112,6 +123,12 @@ class ChoraleRecipe:
             count += int(shown["present"].sum())
         rates = {f"wrong_{name}": number / count for name, number in wrong.items()}
         return {"loss": cost / count, **rates}
+
+
+def answers(network: nn.Module, batch: Batch) -> Tensor:
+    """Logits (B, T, 4, CLASSES) of every cell."""
+    logits: Tensor = network(batch["pitch"], batch["tie"], batch["setting"], batch["present"])
+    return logits
 
 
 def cell_cost(logits: Tensor, target: Tensor, untied: Tensor) -> Tensor:
@@ -162,6 +179,7 @@ COURSE = Course(
     batch=32,
     batch_of="crops",
     learning_rate=1.5e-3,
+    teach=ChoraleRecipe.learn_from,
 )
 
 

@@ -2,15 +2,18 @@
 
     antiphon train continuation --data DIR --run runs/continuation
     antiphon train continuation --data DIR --run runs/continuation --out models/continuation
-    antiphon train continuation --data DIR --device cuda --compile --workers 7 --batch 256
+    antiphon train continuation --data DIR --device cuda --compile --workers 3 --batch 256
+    antiphon train continuation --data DIR --device cuda … --teachers runs/one runs/another
     antiphon train continuation --data MY-MIDI --init models/continuation --learning-rate 3e-4
 
 The first line trains on a processor (and, given again, goes on where it was stopped); with `--out`
 the best checkpoint is written there as weights and card when it ends. The third is for a GPU, which
-wants larger batches, and others to draw them. The last goes on from the shipped weights with a
-folder of MIDI, ABC or MusicXML files, and keeps them unless it finds better ones.
+wants larger batches, and others to draw them; the fourth learns from networks trained before as
+well, which have to lie in folders of weights and card. The last goes on from the shipped weights
+with a folder of MIDI, ABC or MusicXML files, and keeps them unless it finds better ones.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -28,6 +31,7 @@ from models.continuation.tokens import NO_LENGTH, NO_VELOCITY
 from models.music.clip import Role
 from models.training.command import Course, train
 from models.training.loop import Batch
+from models.training.teachers import expected, taught
 
 ROLE_SHARES = {Role.MELODY: 0.4, Role.BASS: 0.08, Role.CHORDS: 0.3, Role.DRUMS: 0.22}
 # Feel is mostly noise that nobody can predict: it must not drown what can be.
@@ -49,6 +53,11 @@ class ContinuationRecipe:
         self.roles = list(there)
         self.shares = np.array(list(there.values())) / sum(there.values())
         self.held_out = {role: self._held_out(role) for role in self.roles}
+        self.teachers: list[nn.Module] = []
+
+    def learn_from(self, teachers: list[nn.Module]) -> None:
+        """What these expect is part of the loss from now on."""
+        self.teachers = teachers
 
     def batch(self, rng: np.random.Generator) -> Batch:
         """Stretches of parts of random roles."""
@@ -68,7 +77,7 @@ class ContinuationRecipe:
 
     def loss(self, network: nn.Module, batch: Batch) -> tuple[Tensor, int]:
         """Mean cost of a note in nats, each attribute by its weight."""
-        costs = attribute_costs(network, batch)
+        costs = attribute_costs(network, batch, self.teachers)
         notes = (batch["targets"][..., 1] != NOTHING).sum()
         total = sum(WEIGHTS[name] * cost.sum() for name, cost in costs.items())
         return total / notes, batch["targets"].shape[0] * batch["targets"].shape[1]
@@ -104,21 +113,38 @@ def stack(examples: list[Example]) -> Batch:
     }
 
 
-def attribute_costs(network: nn.Module, batch: Batch) -> dict[str, Tensor]:
+def attribute_costs(
+    network: nn.Module, batch: Batch, teachers: Sequence[nn.Module] = ()
+) -> dict[str, Tensor]:
     """Nats (B, T) of each attribute of the next event; 0 where there is nothing to learn."""
     wanted = batch["targets"]  # (B, T, 5)
-    none = torch.tensor([0, 0, NO_LENGTH, NO_VELOCITY, 0], device=wanted.device)
-    known = torch.where(wanted == NOTHING, none, wanted)
-    logits = network(batch["rows"], batch["tick"], batch["bar"], batch["last"], known)
-    return {
+    logits = answers(network, batch)
+    costs = {
         name: F.cross_entropy(
             logits[name].float().flatten(0, 1),
             wanted[..., i].flatten(),
             ignore_index=NOTHING,
             reduction="none",
-        )
+        ).view_as(wanted[..., i])
         for i, name in enumerate(TARGETS)
     }
+    if teachers:
+        hoped = expected(teachers, lambda teacher: answers(teacher, batch))
+        for i, name in enumerate(TARGETS):
+            cost = taught(costs[name], logits[name], hoped[name])
+            costs[name] = cost * (wanted[..., i] != NOTHING)
+    return costs
+
+
+def answers(network: nn.Module, batch: Batch) -> dict[str, Tensor]:
+    """Logits (B, T, classes) of each attribute of the next event, those before it known."""
+    wanted = batch["targets"]  # (B, T, 5)
+    none = torch.tensor([0, 0, NO_LENGTH, NO_VELOCITY, 0], device=wanted.device)
+    known = torch.where(wanted == NOTHING, none, wanted)
+    logits: dict[str, Tensor] = network(
+        batch["rows"], batch["tick"], batch["bar"], batch["last"], known
+    )
+    return logits
 
 
 def export(recipe: ContinuationRecipe, best: Path, folder: Path) -> None:
@@ -151,6 +177,7 @@ COURSE = Course(
     batch_of="sequences",
     learning_rate=2e-3,
     validate_every=150,
+    teach=ContinuationRecipe.learn_from,
 )
 
 

@@ -1,6 +1,7 @@
 """`antiphon train MODEL`: the options of every recipe, and what is done with them."""
 
 import argparse
+import copy
 import math
 import sys
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 import torch
+from torch import nn
 
 from models import checkpoint
 from models.registry import choose_device
@@ -30,6 +32,7 @@ class Course(Generic[R]):
     batch_of: str  # what a batch counts
     learning_rate: float
     validate_every: int = 250  # steps
+    teach: Callable[[R, list[nn.Module]], None] | None = None  # where recipes learn from networks
 
 
 def train(course: Course[R], arguments: list[str]) -> None:
@@ -39,15 +42,22 @@ def train(course: Course[R], arguments: list[str]) -> None:
     recipe = course.recipe(require_data(given.data), given.batch)
     if given.init:
         recipe.network.load_state_dict(checkpoint.load(given.init, "cpu")[0])
+    device = choose_device(given.device)
+    if course.teach and given.teachers:
+        teachers = [teacher(recipe.network, folder, device) for folder in given.teachers]
+        for network in teachers if given.compile else ():
+            network.compile()
+        course.teach(recipe, teachers)
     options = Options(
         run=given.run,
         steps=given.steps or (course.steps if given.minutes is None else sys.maxsize),
         minutes=given.minutes or math.inf,
         learning_rate=given.learning_rate,
+        weight_decay=given.weight_decay,
         trained=given.init is not None,
         seed=given.seed,
         validate_every=given.validate_every,
-        device=choose_device(given.device),
+        device=device,
         compile=given.compile,
         workers=given.workers,
     )
@@ -57,6 +67,13 @@ def train(course: Course[R], arguments: list[str]) -> None:
         given.out.mkdir(parents=True, exist_ok=True)
         course.export(recipe, best, given.out)
         print(f"weights and card: {given.out}")
+
+
+def teacher(like: nn.Module, folder: Path, device: str) -> nn.Module:
+    """A network of the same kind with the weights of a folder, that learns no more."""
+    network = copy.deepcopy(like)
+    network.load_state_dict(checkpoint.load(folder, "cpu")[0])
+    return network.to(device).eval().requires_grad_(False)
 
 
 def parser_of(course: Course[R]) -> argparse.ArgumentParser:
@@ -79,6 +96,15 @@ def parser_of(course: Course[R]) -> argparse.ArgumentParser:
     add("--minutes", type=float, help="train for so long; the learning rate ends at zero then")
     add("--batch", type=int, default=course.batch, help=f"{course.batch_of} in a batch")
     add("--learning-rate", type=float, default=course.learning_rate)
+    add("--weight-decay", type=float, default=0.05, help="times the learning rate, each step")
+    if course.teach:
+        add(
+            "--teachers",
+            type=Path,
+            nargs="+",
+            metavar="DIR",
+            help="learn from the networks of these folders, too",
+        )
     add("--seed", type=int, default=0)
     add("--validate-every", type=int, default=course.validate_every, help="steps")
     add("--device", default="auto", help="cuda, mps, cpu or the best there is")

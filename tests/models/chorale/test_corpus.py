@@ -75,6 +75,8 @@ def test_the_recipe_trains_and_its_weights_load(data, tmp_path):
     assert card["step"] == 2
     assert set(card["validation"]) >= {"loss", "wrong_soprano"}
     checkpoint.load(out, "cpu")
+    taught = f"--run {tmp_path / 'taught'} --data {data} --teachers {out} {out}"
+    train.main([*taught.split(), "--steps", "1", "--batch", "2", "--validate-every", "1"])
 
 
 def test_a_folder_of_four_part_midi_is_enough_to_train_on(data, tmp_path, capsys):

@@ -16,9 +16,9 @@ from models.continuation.hearing import hear
 from models.continuation.measures import exact_repeat, f1, groove, looped, repetition
 from models.continuation.network import ClipLanguageModel, Config
 from models.continuation.ngram import TOKENS, NGram, tokens
-from models.continuation.rows import opening
+from models.continuation.rows import NOTHING, TARGETS, opening
 from models.continuation.tokens import FIRST_STATE, STATES, SUFFIX, Frame
-from models.continuation.train import ContinuationRecipe, export
+from models.continuation.train import WEIGHTS, ContinuationRecipe, attribute_costs, export
 from models.continuation.trial import Legality, legality
 from models.music.clip import Clip, Role
 from models.music.midi_file import write_midi
@@ -86,6 +86,23 @@ def test_a_short_training_learns_and_leaves_weights_that_load(
     network.load_state_dict(weights)
     with torch.inference_mode():
         assert recipe.validate(network.eval())["loss"] < 0.8 * first
+
+
+def test_teachers_are_heard_where_there_is_something_to_learn(corpus: Corpus) -> None:
+    torch.manual_seed(0)
+    recipe = ContinuationRecipe(corpus, TINY, batch_size=4)
+    batch = recipe.batch(np.random.default_rng(0))
+    network = recipe.network.eval()
+    alone = attribute_costs(network, batch)
+    taught = attribute_costs(network, batch, [network])
+    for i, name in enumerate(TARGETS):
+        nothing = batch["targets"][..., i] == NOTHING
+        assert taught[name].shape == alone[name].shape == nothing.shape
+        assert not taught[name][nothing].any() and taught[name][~nothing].all()
+    notes = (batch["targets"][..., 1] != NOTHING).sum()
+    total = sum(WEIGHTS[name] * cost.sum() for name, cost in taught.items())
+    recipe.learn_from([network])
+    assert torch.isclose(recipe.loss(network, batch)[0], total / notes)
 
 
 def test_the_ngram_is_a_distribution_that_prefers_what_it_read() -> None:
