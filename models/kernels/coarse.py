@@ -19,6 +19,7 @@ from models.kernels.compiled import REORDERED, compiled
 from models.kernels.extent import LANES, extent
 from models.kernels.layers import SMALLEST
 from models.kernels.matrix import Floats, array
+from models.kernels.panels import from_a_line
 from models.kernels.quads import (
     AT_ONCE,
     MOST,
@@ -28,14 +29,14 @@ from models.kernels.quads import (
     QUAD,
     ZERO,
     added_together,
-    has_bytes_multiplied,
     in_quads,
     multiplier,
+    ways,
 )
 
 ROUNDED = MOST - 4  # eight weights together before they are rounded, each by a half at most
 
-_multiply = multiplier(has_bytes_multiplied())
+_multiply_one, _multiply_two, _multiply_four = (multiplier(ways()[0], rows) for rows in (1, 2, 4))
 
 
 class Coarse(NamedTuple):
@@ -83,7 +84,8 @@ def _round_inputs(_layer: nn.Module, told: tuple[Tensor]) -> Tensor:
 
 def stacked(layers: Sequence[Coarse]) -> Coarse:
     """Layers of one kind in one."""
-    return Coarse(*(np.stack(part) for part in zip(*layers, strict=True)))
+    panels, *others = (np.stack(part) for part in zip(*layers, strict=True))
+    return Coarse(from_a_line(panels), *others)
 
 
 @compiled
@@ -96,15 +98,34 @@ def one_of(layers: Coarse, number: int) -> Coarse:
 @compiled
 def product(x: Floats, layer: Coarse) -> Floats:
     """(N, out) of x (N, in), each row of which is rounded to eight bits."""
-    count, (panels, quads, _), outs = len(x), layer.panels.shape, len(layer.scale)
-    numbers, step = _rounded(x, QUAD * quads)
-    y = np.empty((count, outs), np.float32)
-    for panel in range(panels):
-        first = min(panel * PANEL, outs - PANEL)
-        told = (layer.panels, panel, layer.start, step, layer.scale, layer.bias, first, y)
-        for row in range(count):  # the panel stays at hand from one row to the next
-            _multiply(numbers, row, *told)
+    numbers, step = _rounded(x, QUAD * layer.panels.shape[1])
+    y = np.empty((len(x), len(layer.scale)), np.float32)
+    _write(numbers, step, layer.panels, layer.start, layer.scale, layer.bias, y)
     return y
+
+
+@compiled
+def _write(
+    numbers: NDArray[np.uint8],
+    step: Floats,
+    panels: NDArray[np.int8],
+    start: NDArray[np.int32],
+    scale: Floats,
+    bias: Floats,
+    y: Floats,
+) -> None:
+    """Write the products into y (N, out). Arrays that are told one by one are not counted anew for
+    every panel."""
+    count, outs = y.shape
+    for panel in range(len(panels)):
+        first = min(panel * PANEL, outs - PANEL)
+        for row in range(0, count - 3, 4):  # the panel stays at hand from one row to the next
+            _multiply_four(numbers, row, panels, panel, start, step, scale, bias, first, y)
+        row = count // 4 * 4
+        if count - row > 1:
+            _multiply_two(numbers, row, panels, panel, start, step, scale, bias, first, y)
+        if count % 2:
+            _multiply_one(numbers, count - 1, panels, panel, start, step, scale, bias, first, y)
 
 
 @compiled(fastmath=REORDERED)

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.kernels.compiled import compiled
-from models.kernels.panels import PANEL, in_panels
+from models.kernels.panels import PANEL, from_a_line, in_panels
 
 Floats = NDArray[np.float32]
 Shorts = NDArray[np.int16]
@@ -54,7 +54,8 @@ def rounded(weight: Tensor, bias: Tensor | None = None) -> Matrix:
 
 def stacked(matrices: Sequence[Matrix]) -> Matrix:
     """Matrices of one kind in one."""
-    return Matrix(*(np.stack(part) for part in zip(*matrices, strict=True)))
+    panels, scale, bias = (np.stack(part) for part in zip(*matrices, strict=True))
+    return Matrix(from_a_line(panels), scale, bias)
 
 
 @compiled

@@ -4,8 +4,10 @@ Thirty-two outputs are a panel: for every four inputs, a quad, the weights of al
 side by side, so that one instruction multiplies thirty-two weights and adds the products by twos
 (on x86 `vpmaddubsw`, Intel's manual, vol. 2). The sums of four quads find room in sixteen bits
 before they are widened, since weights have six and eight of them together are no more than `MOST`.
+Newer processors add them by fours (`fours`), and come to the same sums.
 """
 
+from enum import Enum
 from functools import partial
 from typing import Any
 
@@ -16,7 +18,8 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from models.kernels.panels import element, everywhere, lanes, write_sums
+from models.kernels.fours import add_fours
+from models.kernels.panels import element, everywhere, from_a_line, lanes, write_sums
 
 PANEL = 32  # outputs
 QUAD = 4  # inputs
@@ -47,7 +50,7 @@ def in_quads(columns: NDArray[np.int8]) -> NDArray[np.int8]:
     firsts = [first_of(panel, outs) for panel in range(-(-outs // PANEL))]
     whole = np.stack([columns[:, first : first + PANEL] for first in firsts])  # (P, in, 32)
     apart = whole.reshape(len(firsts), ins // QUAD, QUAD, PANEL).transpose(0, 1, 3, 2)
-    return np.ascontiguousarray(apart).reshape(len(firsts), ins // QUAD, QUAD * PANEL)
+    return from_a_line(apart.reshape(len(firsts), ins // QUAD, QUAD * PANEL))
 
 
 def first_of(panel: int, outs: int) -> int:
@@ -55,20 +58,38 @@ def first_of(panel: int, outs: int) -> int:
     return min(panel * PANEL, outs - PANEL)
 
 
-def has_bytes_multiplied() -> bool:
-    """Has this processor `vpmaddubsw` for 32 bytes."""
-    return bool(binding.get_host_cpu_features().get("avx2", False))
+class Way(Enum):
+    """How bytes are multiplied."""
+
+    FOURS_64 = "64 at a time, added by fours"
+    FOURS_32 = "32 at a time, added by fours"
+    TWOS = "32 at a time, added by twos"
+    ANY = "as LLVM likes it"
 
 
-def multiplier(able: bool) -> Any:
+WIDTHS = {Way.FOURS_64: 16, Way.FOURS_32: 8}  # sums that one instruction adds to
+
+
+def ways() -> list[Way]:
+    """What this processor can do, the fastest first."""
+    has = binding.get_host_cpu_features()
+    able = {
+        Way.FOURS_64: has.get("avx512vnni", False),
+        Way.FOURS_32: has.get("avxvnni", False),
+        Way.TWOS: has.get("avx2", False),
+        Way.ANY: True,
+    }
+    return [way for way, can in able.items() if can]
+
+
+def multiplier(way: Way, rows: int = 1) -> Any:
     """What compiled functions call, as (x, row, panels, panel, start, step, scale, bias, first, y),
     to write the products of a row of x (N, in) of uint8 with one of the panels into y (N, out) of
     float32, from output `first` on.
 
     The numbers are ZERO more than they mean, so a sum begins at start (out,) of int32, minus ZERO
     times the sum of the output's weights; it counts step (N,) times scale (out,); bias (out,) is
-    added. All arrays are contiguous. Unless the processor is `able` (`has_bytes_multiplied`), LLVM
-    chooses the instructions.
+    added. All arrays are contiguous; the way is one of the processor's (`ways`).
     """
 
     @intrinsic
@@ -86,26 +107,31 @@ def multiplier(able: bool) -> Any:
         y: Any,
     ) -> Any:
         told = (x, types.intp, panels, types.intp, start, step, scale, bias, types.intp, y)
-        return types.void(*told), partial(_multiply, able)
+        return types.void(*told), partial(_multiply, way, rows)
 
     return multiply
 
 
-def _multiply(able: bool, context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+def _multiply(
+    way: Way, rows: int, context: Any, builder: Any, signature: Any, arguments: Any
+) -> Any:
     x, panels, start, step, scale, bias, y = (
         context.make_array(signature.args[place])(context, builder, arguments[place])
         for place in (0, 2, 4, 5, 6, 7, 9)
     )
     row, panel, first = (arguments[place] for place in (1, 3, 8))
     _, quads, _ = cgutils.unpack_tuple(builder, panels.shape)
-    sums = _begun(builder, start, first)
-    told = element(builder, x.data, _INT, builder.mul(row, quads))
-    lines = builder.mul(builder.mul(panel, quads), quads.type(len(sums)))
+    numbers = [builder.add(row, row.type(other)) for other in range(rows)]
+    sums = [_begun(builder, start, first) for _ in numbers]
+    told = [element(builder, x.data, _INT, builder.mul(each, quads)) for each in numbers]
+    lines = builder.mul(builder.mul(panel, quads), quads.type(PANEL // _HALF))
     weights = element(builder, panels.data, _BYTES, lines)
-    with cgutils.for_range(builder, builder.sdiv(quads, quads.type(AT_ONCE))) as loop:
-        quad = builder.mul(loop.index, quads.type(AT_ONCE))
-        _add_products(builder, able, quad, told, weights, sums)
-    write_sums(builder, [row], [sums], (step, scale, bias), first, y)
+    if way in WIDTHS:
+        add_fours(builder, WIDTHS[way], quads, told, weights, sums)
+    else:
+        for one, of_row in zip(told, sums, strict=True):
+            _add_twos(builder, way is Way.TWOS, quads, one, weights, of_row)
+    write_sums(builder, numbers, sums, (step, scale, bias), first, y)
     return context.get_dummy_value()
 
 
@@ -119,6 +145,15 @@ def _begun(builder: Any, start: Any, first: Any) -> list[Any]:
         sums.append(cgutils.alloca_once(builder, _SUMS))
         builder.store(eight, sums[-1])
     return sums
+
+
+def _add_twos(
+    builder: Any, able: bool, quads: Any, told: Any, weights: Any, sums: list[Any]
+) -> None:
+    """Add to a panel's sums the products of all its weights with what is told, so many quads."""
+    with cgutils.for_range(builder, builder.sdiv(quads, quads.type(AT_ONCE))) as loop:
+        quad = builder.mul(loop.index, quads.type(AT_ONCE))
+        _add_products(builder, able, quad, told, weights, sums)
 
 
 def _add_products(

@@ -15,10 +15,11 @@ from models.kernels.panels import first_of, in_panels
 from models.kernels.quads import (
     MOST,
     ZERO,
+    Way,
     added_together,
-    has_bytes_multiplied,
     in_quads,
     multiplier,
+    ways,
 )
 
 
@@ -104,9 +105,9 @@ def test_weights_that_are_loud_together_are_counted_in_larger_steps() -> None:
             assert np.allclose(found, layer(x).numpy(), atol=1e-3)
 
 
-@pytest.mark.parametrize("able", sorted({False, has_bytes_multiplied()}))
-def test_the_loudest_products_find_room_with_any_instructions(able: bool) -> None:
-    multiply = multiplier(able)
+@pytest.mark.parametrize("way", ways())
+def test_the_loudest_products_find_room_in_every_way(way: Way) -> None:
+    multiply = multiplier(way)
 
     @njit
     def products(x, panels, start, ones, y):
