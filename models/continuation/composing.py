@@ -26,6 +26,7 @@ from models.kernels.compiled import compiled
 
 STEP, PITCH, LENGTH, VELOCITY, OFFSET = range(5)  # rows of notes
 LATELY = 0.2  # what the latest event counts in the doubt
+MOST = 2.0  # nats that it counts as: one strange note is not to keep a variation quiet for a bar
 
 
 class Now(NamedTuple):
@@ -90,7 +91,7 @@ def compose(
         note[PITCH, row] = pick(allowed, uniform[row, PITCH], heat[row], chance.top_p, UNLIKELY)
         cost[row] += nats(allowed, note[PITCH, row])
         if now.doubt[at[row]] < np.inf:
-            now.doubt[at[row]] += LATELY * (cost[row] - now.doubt[at[row]])
+            now.doubt[at[row]] += LATELY * (min(cost[row], MOST) - now.doubt[at[row]])
     state = with_pitch(chain, state, note[PITCH])
     _within(chain.length, state, rules.lengths, uniform[:, LENGTH], chance, note[LENGTH])
     state = known(state, chain.chosen_length, note[LENGTH])

@@ -32,7 +32,7 @@ TOGETHER = 4  # variations that a thread writes: as many rows as a product takes
 # wanders, colder it goes in circles. The first is for all candidates, the others for those that are
 # no good and are written anew, which as cold as before would come out as before.
 HEATS, DRUM_HEATS = (0.8, 1.0, 1.3), (0.6, 1.0, 1.6)
-HOTTEST = 6.0  # for all variations but the first, where they leave nothing to chance
+HOTTEST = 5.0  # for all variations but the first, where they leave nothing to chance
 
 
 @cache
