@@ -8,6 +8,7 @@ import torch
 from numba import njit
 
 from models.kernels import coarse
+from models.kernels import matrix as fine
 from models.kernels.attention import attend, attend_across, rotate
 from models.kernels.layers import exponentials, gated, gelu, product
 from models.kernels.matrix import packed
@@ -105,6 +106,27 @@ def test_weights_that_are_loud_together_are_counted_in_larger_steps() -> None:
             assert np.allclose(found, layer(x).numpy(), atol=1e-3)
 
 
+@pytest.mark.parametrize("rows", [1, 2, 4])
+@pytest.mark.parametrize("way", ways())
+def test_rows_and_panels_are_multiplied_in_every_way(way: Way, rows: int) -> None:
+    multiply = multiplier(way, rows)
+
+    @njit
+    def products(x, panels, start, step, scale, bias, y):
+        multiply(x, 1, panels, 1, start, step, scale, bias, 3, y)
+
+    rng = np.random.default_rng(rows)
+    x = rng.integers(-127, 128, (rows + 1, 48))
+    columns = rng.integers(-4, 5, (48, 35)).astype(np.int8)
+    start = -ZERO * columns.sum(0, dtype=np.int32)
+    step, scale, bias = (rng.normal(size=n).astype(np.float32) for n in (rows + 1, 35, 35))
+    y = np.full((rows + 1, 35), np.nan, np.float32)
+    products((x + ZERO).astype(np.uint8), in_quads(columns), start, step, scale, bias, y)
+    assert np.isnan(y[0]).all() and np.isnan(y[:, :3]).all()
+    wanted = (x @ columns)[1:, 3:] * (step[1:, None] * scale[3:]) + bias[3:]
+    assert np.allclose(y[1:, 3:], wanted, rtol=1e-5, atol=1e-4)
+
+
 @pytest.mark.parametrize("way", ways())
 def test_the_loudest_products_find_room_in_every_way(way: Way) -> None:
     multiply = multiplier(way)
@@ -130,6 +152,15 @@ def test_the_loudest_products_find_room_in_every_way(way: Way) -> None:
             y, ones = np.empty((1, 32), np.float32), np.ones(32, np.float32)
             products((x + ZERO).astype(np.uint8)[None], in_quads(columns), start, ones, y)
             assert (y == x @ weights + 1).all()
+
+
+def test_weights_lie_from_a_cache_line_on() -> None:
+    for columns in (np.ones((6, 35), np.int8), np.ones((48, 35), np.int8)):
+        panels = (in_panels if len(columns) < 16 else in_quads)(columns)
+        assert panels.ctypes.data % 64 == 0 and panels.flags.c_contiguous
+    for kind in (fine, coarse):
+        layers = kind.stacked([kind.packed(torch.nn.Linear(256, 40)) for _ in range(3)])
+        assert layers.panels.ctypes.data % 64 == 0
 
 
 def test_gates_are_torchs() -> None:
