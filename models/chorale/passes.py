@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from models.chorale.packed import Parts
 from models.kernels.attention import attend_across, rotate
 from models.kernels.compiled import compiled
-from models.kernels.layers import add, gated, normed, product
+from models.kernels.layers import add, gated, normed
 from models.kernels.matrix import Floats, one_of
+from models.kernels.product import product
 
 TOGETHER = 24  # frames
 

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from models.groove.trunk import REACH, Block, Trunk
 from models.kernels.attention import attend
 from models.kernels.compiled import compiled
-from models.kernels.layers import add, gated, normed, product
+from models.kernels.layers import add, gated, normed
 from models.kernels.matrix import Floats, Matrix, array, one_of, packed, rounded, stacked
+from models.kernels.product import product
 
 Ints = NDArray[np.int64]
 

@@ -10,8 +10,9 @@ from models.groove.feel import OFFSETS, UNKNOWN, VELOCITIES, Feel
 from models.groove.score import COLUMNS
 from models.kernels.choosing import pick
 from models.kernels.compiled import compiled
-from models.kernels.layers import normed, product
+from models.kernels.layers import normed
 from models.kernels.matrix import Floats, Matrix, array, one_of, rounded, stacked
+from models.kernels.product import product
 
 UNLIKELY = 4.0  # nats below the likeliest class from which on none is drawn
 

@@ -8,8 +8,8 @@ from models.groove.blocks import Blocks, Ints, through
 from models.groove.pattern import OPEN, SILENT, STRUCK, Pattern
 from models.kernels.choosing import pick
 from models.kernels.compiled import compiled
-from models.kernels.layers import product
 from models.kernels.matrix import Floats, Matrix, array, packed
+from models.kernels.product import product
 
 
 class PatternParts(NamedTuple):

@@ -17,6 +17,7 @@ from torch.nn import functional as F
 
 from models.kernels.compiled import REORDERED, compiled
 from models.kernels.extent import LANES, extent
+from models.kernels.fours import QUAD, in_quads
 from models.kernels.layers import SMALLEST
 from models.kernels.matrix import Floats, array
 from models.kernels.panels import from_a_line
@@ -26,10 +27,8 @@ from models.kernels.quads import (
     MOST_INPUT,
     MOST_WEIGHT,
     PANEL,
-    QUAD,
     ZERO,
     added_together,
-    in_quads,
     multiplier,
     ways,
 )
@@ -63,7 +62,7 @@ def packed(layer: nn.Linear) -> Coarse:
     columns = F.pad(rows, (0, ins, 0, outs)).T.to(torch.int8).numpy()
     start = -ZERO * columns.sum(0, dtype=np.int32)
     scale, bias = (array(F.pad(part, (0, outs))) for part in (step[:, 0], added))
-    return Coarse(in_quads(columns), start, scale, bias)
+    return Coarse(in_quads(columns, PANEL), start, scale, bias)
 
 
 def _step(weight: Tensor) -> Tensor:

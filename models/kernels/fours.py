@@ -10,13 +10,41 @@ from typing import Any
 import numpy as np
 from llvmlite import binding, ir
 from numba.core import cgutils
+from numpy.typing import NDArray
 
-from models.kernels.panels import everywhere, lanes
+from models.kernels.panels import element, everywhere, from_a_line, lanes
 
+QUAD = 4  # inputs
 SUMS = 8  # a sum has to wait some cycles for itself: so many at a time do not
+_HALF = 8  # sums in a register of 32 bytes
 _INT = ir.IntType(32)
+_EIGHT = ir.VectorType(_INT, _HALF)
 
 binding.initialize_native_asmparser()  # which numba does not need by itself
+
+
+def in_quads(columns: NDArray[np.int8], panel: int) -> NDArray[np.int8]:
+    """Weights (in, out), `in` a multiple of four and `out` at least `panel`, as panels of so many
+    outputs (out / panel rounded up, in / 4, 4 panel); the last panel goes back to be a whole one.
+    """
+    ins, outs = columns.shape
+    firsts = [min(first, outs - panel) for first in range(0, outs, panel)]
+    whole = np.stack([columns[:, first : first + panel] for first in firsts])  # (P, in, panel)
+    apart = whole.reshape(len(firsts), ins // QUAD, QUAD, panel).transpose(0, 1, 3, 2)
+    return from_a_line(apart.reshape(len(firsts), ins // QUAD, QUAD * panel))
+
+
+def begun(builder: Any, start: Any, first: Any, outs: int) -> list[Any]:
+    """Where the sums of so many outputs lie, eight at a time: they begin as `start` (out,) of int32
+    from output `first` on."""
+    begin = element(builder, start.data, _INT, first)
+    sums = []
+    for at in range(0, outs, _HALF):
+        place = builder.bitcast(builder.gep(begin, [first.type(at)]), _EIGHT.as_pointer())
+        eight = builder.load(place, align=4)
+        sums.append(cgutils.alloca_once(builder, _EIGHT))
+        builder.store(eight, sums[-1])
+    return sums
 
 
 def add_fours(

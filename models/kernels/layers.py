@@ -1,54 +1,15 @@
-"""Layers, compiled: products with packed matrices, norms, gates."""
+"""What lies between products, compiled: norms and gates."""
 
 import math
 
 import numpy as np
 
 from models.kernels.compiled import REORDERED, compiled
-from models.kernels.extent import LANES, extent
-from models.kernels.matrix import LARGEST, Floats, Matrix, Shorts
-from models.kernels.panels import PANEL, multiplier
+from models.kernels.matrix import Floats
 from models.kernels.vectors import power_of_two
 
-multiply_one, multiply_four = multiplier(1), multiplier(4)
-MOST_LEVELS = 2**15 - 1  # of an input
-SUMS = (2**31 - 1) // LARGEST  # levels of all inputs together that a sum has room for
 SMALLEST = np.float32(1e-5)  # as in `Norm`
 LOG2_E, LN_2 = np.float32(1 / math.log(2)), np.float32(math.log(2))
-
-
-@compiled
-def product(x: Floats, matrix: Matrix) -> Floats:
-    """(N, out) of x (N, in), which is rounded to sixteen bits or a few less: all there is room for
-    in a sum."""
-    count, (panels, pairs, _), outs = len(x), matrix.panels.shape, len(matrix.scale)
-    numbers, step = _rounded(x, np.float32(min(MOST_LEVELS, SUMS // (2 * pairs))))
-    y = np.empty((count, outs), np.float32)
-    whole = count // 4 * 4
-    for panel in range(panels):
-        first = min(panel * PANEL, outs - PANEL)
-        told = (matrix.panels, panel, step, matrix.scale, matrix.bias, first, y)
-        for row in range(0, whole, 4):
-            multiply_four(numbers, row, *told)
-        for row in range(whole, count):
-            multiply_one(numbers, row, *told)
-    return y
-
-
-@compiled(fastmath=REORDERED)
-def _rounded(x: Floats, levels: np.float32) -> tuple[Shorts, Floats]:
-    """Every row of x (N, in) as whole numbers up to `levels`, and what one is worth (N,)."""
-    numbers, step = np.empty(x.shape, np.int16), np.empty(len(x), np.float32)
-    for row in range(len(x)):
-        values, found = x[row], numbers[row]
-        most = max(extent(x, row), SMALLEST)
-        for i in range(len(values) // LANES * LANES, len(values)):
-            most = max(most, abs(values[i]))
-        step[row] = most / levels
-        each = levels / most
-        for i in range(len(values)):
-            found[i] = np.int16(np.int32(np.floor(values[i] * each + np.float32(0.5))))
-    return numbers, step
 
 
 @compiled(fastmath=REORDERED)

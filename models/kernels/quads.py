@@ -18,11 +18,10 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from models.kernels.fours import add_fours
-from models.kernels.panels import element, everywhere, from_a_line, lanes, write_sums
+from models.kernels.fours import QUAD, add_fours, begun
+from models.kernels.panels import element, everywhere, lanes, write_sums
 
 PANEL = 32  # outputs
-QUAD = 4  # inputs
 AT_ONCE = 4  # quads whose products are added before they are widened
 MOST_WEIGHT, MOST_INPUT = 31, 127
 ZERO = MOST_INPUT  # what is added to an input: of the two factors one must have no sign
@@ -41,21 +40,6 @@ def added_together(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     outs, ins = rows.shape
     apart = rows.reshape(outs, ins // (AT_ONCE * QUAD), AT_ONCE, 2, 2)
     return apart.transpose(0, 1, 3, 2, 4).reshape(outs, ins // 8, 8)
-
-
-def in_quads(columns: NDArray[np.int8]) -> NDArray[np.int8]:
-    """Weights (in, out) from -31 to 31, `in` a multiple of 16 and `out` at least 32, as panels
-    (out / 32 rounded up, in / 4, 128); the last panel goes back to be a whole one."""
-    ins, outs = columns.shape
-    firsts = [first_of(panel, outs) for panel in range(-(-outs // PANEL))]
-    whole = np.stack([columns[:, first : first + PANEL] for first in firsts])  # (P, in, 32)
-    apart = whole.reshape(len(firsts), ins // QUAD, QUAD, PANEL).transpose(0, 1, 3, 2)
-    return from_a_line(apart.reshape(len(firsts), ins // QUAD, QUAD * PANEL))
-
-
-def first_of(panel: int, outs: int) -> int:
-    """The first output of a panel."""
-    return min(panel * PANEL, outs - PANEL)
 
 
 class Way(Enum):
@@ -122,7 +106,7 @@ def _multiply(
     row, panel, first = (arguments[place] for place in (1, 3, 8))
     _, quads, _ = cgutils.unpack_tuple(builder, panels.shape)
     numbers = [builder.add(row, row.type(other)) for other in range(rows)]
-    sums = [_begun(builder, start, first) for _ in numbers]
+    sums = [begun(builder, start, first, PANEL) for _ in numbers]
     told = [element(builder, x.data, _INT, builder.mul(each, quads)) for each in numbers]
     lines = builder.mul(builder.mul(panel, quads), quads.type(PANEL // _HALF))
     weights = element(builder, panels.data, _BYTES, lines)
@@ -133,18 +117,6 @@ def _multiply(
             _add_twos(builder, way is Way.TWOS, quads, one, weights, of_row)
     write_sums(builder, numbers, sums, (step, scale, bias), first, y)
     return context.get_dummy_value()
-
-
-def _begun(builder: Any, start: Any, first: Any) -> list[Any]:
-    """Where the sums of a panel lie, eight at a time."""
-    begin = element(builder, start.data, _INT, first)
-    sums = []
-    for part in range(PANEL // _HALF):
-        place = builder.gep(begin, [first.type(part * _HALF)])
-        eight = builder.load(builder.bitcast(place, _SUMS.as_pointer()), align=4)
-        sums.append(cgutils.alloca_once(builder, _SUMS))
-        builder.store(eight, sums[-1])
-    return sums
 
 
 def _add_twos(

@@ -7,8 +7,9 @@ import numpy as np
 from torch import nn
 
 from models.kernels.compiled import REORDERED, compiled
-from models.kernels.layers import add, gated, normed, product
+from models.kernels.layers import add, gated, normed
 from models.kernels.matrix import Floats, Matrix, array, one_of, packed, stacked
+from models.kernels.product import product
 from models.morph.windows import Block
 
 TOGETHER = 8  # points that are decoded at a time

@@ -7,58 +7,68 @@ import pytest
 import torch
 from numba import njit
 
-from models.kernels import coarse
+from models.kernels import coarse, halves
 from models.kernels import matrix as fine
 from models.kernels.attention import attend, attend_across, rotate
-from models.kernels.layers import exponentials, gated, gelu, product
-from models.kernels.matrix import packed
+from models.kernels.fours import in_quads
+from models.kernels.layers import exponentials, gated, gelu
+from models.kernels.matrix import HALVED, packed
 from models.kernels.panels import first_of, in_panels
+from models.kernels.product import in_halves, in_pairs
 from models.kernels.quads import (
     MOST,
+    WIDTHS,
     ZERO,
     Way,
     added_together,
-    in_quads,
     multiplier,
     ways,
 )
 
+PRODUCTS = {False: in_pairs, True: in_halves}  # by whether the bytes of inputs go apart
+WAYS = pytest.mark.parametrize("halved", sorted({False, HALVED}))
 
+
+@WAYS
 @pytest.mark.parametrize("rows", [1, 3, 4, 8, 9])
 @pytest.mark.parametrize("outs", [1, 7, 16, 17, 31, 64])
-def test_a_product_with_a_packed_layer_is_the_rounded_layer(rows: int, outs: int) -> None:
+def test_a_product_with_a_packed_layer_is_the_rounded_layer(
+    rows: int, outs: int, halved: bool
+) -> None:
     layer = torch.nn.Linear(48, outs)
     exact = layer.weight.detach().clone()
-    matrix = packed(layer)
+    matrix = packed(layer, halved=halved)
     with torch.inference_mode():
         x = torch.randn(rows, 48)
-        found = product(x.numpy(), matrix)
+        found = PRODUCTS[halved](x.numpy(), matrix)
         assert np.allclose(found[:, :outs], layer(x).numpy(), atol=1e-4)
         assert found.shape == (rows, max(16, outs)) and not found[:, outs:].any()
         step = exact.abs().amax(1, keepdim=True) / 127
         assert ((layer.weight - exact).abs() <= step / 2 + 1e-7).all()
 
 
+@WAYS
 @pytest.mark.parametrize("ins", [2, 256, 704, 4096])
-def test_sums_have_room_for_the_loudest_inputs(ins: int) -> None:
+def test_sums_have_room_for_the_loudest_inputs(ins: int, halved: bool) -> None:
     """All inputs as large as they get, through the largest weights, of either sign."""
     layer = torch.nn.Linear(ins, 3)
     signs = torch.tensor([1.0, -1.0]).repeat(ins // 2)
     with torch.inference_mode():
         layer.weight.copy_(torch.stack([torch.ones(ins), -torch.ones(ins), signs]))
-        matrix = packed(layer)
+        matrix = packed(layer, halved=halved)
         x = torch.stack([torch.full((ins,), 7.5), 7.5 * signs, torch.zeros(ins)])
-        found = product(x.numpy(), matrix)[:, :3]
+        found = PRODUCTS[halved](x.numpy(), matrix)[:, :3]
         assert np.allclose(found, layer(x).numpy(), rtol=1e-3, atol=1e-3)
 
 
+@WAYS
 @pytest.mark.parametrize("ins", [2, 8, 14, 40])
-def test_a_product_is_as_exact_whichever_input_is_the_largest(ins: int) -> None:
+def test_a_product_is_as_exact_whichever_input_is_the_largest(ins: int, halved: bool) -> None:
     layer = torch.nn.Linear(ins, 16)
-    matrix = packed(layer)
+    matrix = packed(layer, halved=halved)
     x = torch.randn(ins, ins) + 100 * torch.diag((-1.0) ** torch.arange(ins))
     with torch.inference_mode():
-        assert np.allclose(product(x.numpy(), matrix), layer(x).numpy(), atol=0.01)
+        assert np.allclose(PRODUCTS[halved](x.numpy(), matrix), layer(x).numpy(), atol=0.01)
 
 
 @pytest.mark.parametrize("outs", [16, 35, 48])
@@ -121,7 +131,7 @@ def test_rows_and_panels_are_multiplied_in_every_way(way: Way, rows: int) -> Non
     start = -ZERO * columns.sum(0, dtype=np.int32)
     step, scale, bias = (rng.normal(size=n).astype(np.float32) for n in (rows + 1, 35, 35))
     y = np.full((rows + 1, 35), np.nan, np.float32)
-    products((x + ZERO).astype(np.uint8), in_quads(columns), start, step, scale, bias, y)
+    products((x + ZERO).astype(np.uint8), in_quads(columns, 32), start, step, scale, bias, y)
     assert np.isnan(y[0]).all() and np.isnan(y[:, :3]).all()
     wanted = (x @ columns)[1:, 3:] * (step[1:, None] * scale[3:]) + bias[3:]
     assert np.allclose(y[1:, 3:], wanted, rtol=1e-5, atol=1e-4)
@@ -150,13 +160,36 @@ def test_the_loudest_products_find_room_in_every_way(way: Way) -> None:
             columns = np.repeat(weights[:, None], 32, 1).astype(np.int8)
             start = -ZERO * columns.sum(0, dtype=np.int32)
             y, ones = np.empty((1, 32), np.float32), np.ones(32, np.float32)
-            products((x + ZERO).astype(np.uint8)[None], in_quads(columns), start, ones, y)
+            products((x + ZERO).astype(np.uint8)[None], in_quads(columns, 32), start, ones, y)
             assert (y == x @ weights + 1).all()
 
 
+@pytest.mark.parametrize("rows", [1, 2, 4])
+@pytest.mark.parametrize("way", [way for way in ways() if way in WIDTHS])
+def test_bytes_that_go_apart_come_to_the_same_sums(way: Way, rows: int) -> None:
+    multiply = halves.multiplier(WIDTHS[way], rows)
+
+    @njit
+    def products(x, panels, start, step, scale, bias, y):
+        multiply(x, 1, panels, 1, start, step, scale, bias, 7, y)
+
+    rng = np.random.default_rng(rows)
+    x = rng.integers(-(2**15), 2**15, (rows + 1, 48))
+    columns = rng.integers(-127, 128, (48, 23)).astype(np.int8)
+    start = (-halves.ZERO * columns.sum(0, dtype=np.int64)).astype(np.int32)
+    told = (x + halves.ZERO).astype("<u2").view(np.uint8).reshape(rows + 1, 48, 2)
+    step, scale, bias = (rng.normal(size=n).astype(np.float32) for n in (rows + 1, 23, 23))
+    y = np.full((rows + 1, 23), np.nan, np.float32)
+    apart = np.ascontiguousarray(told.transpose(0, 2, 1))
+    products(apart, in_quads(columns, 16), start, step, scale, bias, y)
+    assert np.isnan(y[0]).all() and np.isnan(y[:, :7]).all()
+    wanted = (x @ columns.astype(int))[1:, 7:] * (step[1:, None] * scale[7:]) + bias[7:]
+    assert np.allclose(y[1:, 7:], wanted, rtol=1e-5, atol=1e-4)
+
+
 def test_weights_lie_from_a_cache_line_on() -> None:
-    for columns in (np.ones((6, 35), np.int8), np.ones((48, 35), np.int8)):
-        panels = (in_panels if len(columns) < 16 else in_quads)(columns)
+    columns = np.ones((48, 35), np.int8)
+    for panels in (in_panels(columns), in_quads(columns, 16), in_quads(columns, 32)):
         assert panels.ctypes.data % 64 == 0 and panels.flags.c_contiguous
     for kind in (fine, coarse):
         layers = kind.stacked([kind.packed(torch.nn.Linear(256, 40)) for _ in range(3)])
