@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from models import checkpoint
 from models.answer import Answer, Notice, Variation
@@ -100,31 +102,29 @@ class Writing:
 
     def answer(self) -> Answer:
         """All variations, the likeliest first."""
-        candidates, tried = self.candidates()
-        lines = [candidate.line for candidate in candidates]
-        order = sorted(range(len(lines)), key=lambda i: surprise(lines[i]))
-        apart = distances(lines)
+        candidates, apart, tried = self.candidates()
+        order = sorted(range(len(candidates)), key=lambda i: surprise(candidates[i].line))
         variations = tuple(self._variation(candidates[i], nearest(apart, i)) for i in order)
         notices = self.source.notices
         if tried:
             notices = (*notices, Notice("written_again", (tried,)))
         return Answer(variations, self.seed, notices)
 
-    def candidates(self) -> tuple[list[Candidate], int]:
-        """As many as asked for, and how many had to be written anew."""
+    def candidates(self) -> tuple[list[Candidate], NDArray[np.float64], int]:
+        """As many as asked for, how far apart they are, and how many had to be written anew."""
         count = self.request.variations
         found = self.write(range(count))
-        tried = 0
+        apart, tried = distances([candidate.line for candidate in found]), 0
         for attempt in range(1, len(self.heats)):
-            bad = {i for i in range(count) if found[i].strange}
-            bad |= twins(distances([candidate.line for candidate in found]))
+            bad = {i for i in range(count) if found[i].strange} | twins(apart)
             if not bad or self.request.temperature == 0 or self._late(attempt):
                 break
             tried += len(bad)
             anew = self.write(sorted(bad), attempt)
             for i, candidate in zip(sorted(bad), anew, strict=True):
                 found[i] = candidate
-        return found, tried
+            apart = distances([candidate.line for candidate in found])
+        return found, apart, tried
 
     def _late(self, attempts: int) -> bool:
         """Would another attempt miss the deadline."""
