@@ -1,5 +1,6 @@
 """Answers `continue` and `infill`: reads the clip once, writes all variations together."""
 
+import math
 import time
 from collections.abc import Sequence
 from concurrent.futures import wait
@@ -22,14 +23,16 @@ from models.continuation.reader import Heard
 from models.continuation.source import Source, listen, rules
 from models.continuation.writing import Manner, clip_of, notes_of
 from models.errors import AntiphonError
-from models.kernels.threads import threads
+from models.kernels.threads import at_once, threads
 from models.music.clip import Clip
 from models.music.note import Note
 from models.requests import Continue, Infill
 from models.task import Call, one_by_one, seed_of
 
 FOLDER = Path(__file__).parent
-TOGETHER = 4  # variations that a thread writes: as many rows as a product takes at a time
+# Variations that a thread writes: as many rows as a product takes at a time, or fewer where there
+# are threads to share them with; two cost little more than one.
+TOGETHER, FEWEST = 4, 2
 # Temperatures of the network when the musician's is 1, chosen on held-out pieces: hotter it
 # wanders, colder it goes in circles. The first is for all candidates, the others for those that are
 # no good and are written anew, which as cold as before would come out as before.
@@ -138,7 +141,8 @@ class Writing:
         wrote while others still write: one that waits for another at every note would wait for the
         busiest program of the machine.
         """
-        parts = [numbers[at : at + TOGETHER] for at in range(0, len(numbers), TOGETHER)]
+        each = min(TOGETHER, max(FEWEST, math.ceil(len(numbers) / at_once())))
+        parts = [numbers[at : at + each] for at in range(0, len(numbers), each)]
         self.reached = dict.fromkeys(range(len(parts)), self.rules.begin)
         write = partial(self._write_part, attempt=attempt)
         others = [threads().submit(write, at, part) for at, part in enumerate(parts) if at]

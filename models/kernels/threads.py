@@ -16,18 +16,23 @@ from models.kernels.matrix import Floats
 MOST = 4  # threads
 
 
+def at_once() -> int:
+    """How many threads there are: as many as cores, up to a few."""
+    return min(MOST, os.cpu_count() or 1)
+
+
 @cache
 def threads() -> ThreadPoolExecutor:
-    """As many as there are cores, up to a few; the same ones every time, for new ones begin slowly.
+    """As many as run at once; the same ones every time, for new ones begin slowly.
 
     What they do must not wait for what others of them do.
     """
-    return ThreadPoolExecutor(min(MOST, os.cpu_count() or 1), "antiphon-work")
+    return ThreadPoolExecutor(at_once(), "antiphon-work")
 
 
 def in_parts(function: Callable[[Floats], Floats], rows: Floats, fewest: int) -> Floats:
     """What a function of rows (M, …) makes of them, in parts of `fewest` rows at least."""
-    count = min(MOST, os.cpu_count() or 1, len(rows) // fewest)
+    count = min(at_once(), len(rows) // fewest)
     if count < 2:
         return function(rows)
     return np.concatenate(list(threads().map(function, np.array_split(rows, count))))

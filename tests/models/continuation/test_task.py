@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.answer import Answer
+from models.continuation import task
 from models.continuation.source import listen, rules
 from models.continuation.task import load
 from models.errors import AntiphonError
@@ -182,6 +183,17 @@ def test_a_seed_makes_the_same_answer_again_and_none_a_new_one() -> None:
     assert ask(request) == ask(request)
     free = request.model_copy(update={"seed": None})
     assert ask(free).variations != ask(free).variations
+
+
+@pytest.mark.parametrize("variations", [3, 8])
+def test_the_answer_is_the_same_however_many_write_it(
+    variations: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = []
+    for cores in (1, 2, 4):
+        monkeypatch.setattr(task, "at_once", lambda cores=cores: cores)
+        answers.append(ask(Continue(clips=(melody(),), bars=2, variations=variations, seed=5)))
+    assert answers[0] == answers[1] == answers[2]
 
 
 def test_variations_differ_and_say_by_how_much() -> None:
