@@ -5,11 +5,14 @@ for 32. It is written down as such, because LLVM's own name for it takes other a
 few versions.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from llvmlite import binding, ir
+from numba import types
 from numba.core import cgutils
+from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from models.kernels.panels import element, everywhere, from_a_line, lanes
@@ -21,6 +24,30 @@ _INT = ir.IntType(32)
 _EIGHT = ir.VectorType(_INT, _HALF)
 
 binding.initialize_native_asmparser()  # which numba does not need by itself
+
+
+def kernel(code: Callable[..., Any]) -> Any:
+    """What compiled functions call as (x, row, panels, panel, start, step, scale, bias, first, y),
+    and what `code` writes down for it in LLVM's language."""
+
+    @intrinsic
+    def multiply(
+        _typing: Any,
+        x: Any,
+        row: Any,
+        panels: Any,
+        panel: Any,
+        start: Any,
+        step: Any,
+        scale: Any,
+        bias: Any,
+        first: Any,
+        y: Any,
+    ) -> Any:
+        told = (x, types.intp, panels, types.intp, start, step, scale, bias, types.intp, y)
+        return types.void(*told), code
+
+    return multiply
 
 
 def in_quads(columns: NDArray[np.int8], panel: int) -> NDArray[np.int8]:

@@ -9,11 +9,9 @@ from functools import partial
 from typing import Any
 
 from llvmlite import ir
-from numba import types
 from numba.core import cgutils
-from numba.extending import intrinsic
 
-from models.kernels.fours import add_fours, begun
+from models.kernels.fours import add_fours, begun, kernel
 from models.kernels.panels import PANEL, element, write_sums
 
 ZERO = 2**15
@@ -32,24 +30,7 @@ def multiplier(width: int, rows: int) -> Any:
     `width` sums.
     """
 
-    @intrinsic
-    def multiply(
-        _typing: Any,
-        x: Any,
-        row: Any,
-        panels: Any,
-        panel: Any,
-        start: Any,
-        step: Any,
-        scale: Any,
-        bias: Any,
-        first: Any,
-        y: Any,
-    ) -> Any:
-        told = (x, types.intp, panels, types.intp, start, step, scale, bias, types.intp, y)
-        return types.void(*told), partial(_multiply, width, rows)
-
-    return multiply
+    return kernel(partial(_multiply, width, rows))
 
 
 def _multiply(

@@ -13,12 +13,10 @@ from typing import Any
 
 import numpy as np
 from llvmlite import binding, ir
-from numba import types
 from numba.core import cgutils
-from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from models.kernels.fours import QUAD, add_fours, begun
+from models.kernels.fours import QUAD, add_fours, begun, kernel
 from models.kernels.panels import element, everywhere, lanes, write_sums
 
 PANEL = 32  # outputs
@@ -76,24 +74,7 @@ def multiplier(way: Way, rows: int = 1) -> Any:
     added. All arrays are contiguous; the way is one of the processor's (`ways`).
     """
 
-    @intrinsic
-    def multiply(
-        _typing: Any,
-        x: Any,
-        row: Any,
-        panels: Any,
-        panel: Any,
-        start: Any,
-        step: Any,
-        scale: Any,
-        bias: Any,
-        first: Any,
-        y: Any,
-    ) -> Any:
-        told = (x, types.intp, panels, types.intp, start, step, scale, bias, types.intp, y)
-        return types.void(*told), partial(_multiply, way, rows)
-
-    return multiply
+    return kernel(partial(_multiply, way, rows))
 
 
 def _multiply(
