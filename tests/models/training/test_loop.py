@@ -112,11 +112,11 @@ def test_the_learning_rate_warms_up_and_falls_to_nothing(options):
 
 
 def test_a_run_of_minutes_ends_with_them_and_goes_on_with_what_is_left(options):
-    training = Training(Doubling(), replace(options, steps=10**9, minutes=0.01))
+    training = Training(Doubling(), replace(options, steps=10**9, minutes=0.01, patience=10**9))
     training.run()
     assert 0.6 <= training.state.seconds < 6
     assert training.optimizer.param_groups[0]["lr"] < options.learning_rate / 10
-    again = Training(Doubling(), replace(options, steps=10**9, minutes=0.01))
+    again = Training(Doubling(), replace(options, steps=10**9, minutes=0.01, patience=10**9))
     assert 0 < again.state.seconds <= training.state.seconds
 
 
