@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.chorale.packed import Parts
-from models.kernels.attention import attend_across, rotate
+from models.kernels.attention import attend_across, attend_four, rotate
 from models.kernels.compiled import compiled
 from models.kernels.layers import add, gated, normed
 from models.kernels.matrix import Floats, one_of
 from models.kernels.product import product
+from models.kernels.tiles import ROWS
+from models.kernels.tiles import WIDE as TILE
 
 TOGETHER = 24  # frames
 
@@ -23,7 +25,7 @@ Ints = NDArray[np.int64]
 class Told(NamedTuple):
     """What T frames tell each other in one block."""
 
-    keys: Floats  # (H, C / H, T)
+    keys: Floats  # (H, C / H, T, and as many more as make whole sixteens, of zeros)
     values: Floats  # (H, T, C / H)
 
 
@@ -67,7 +69,7 @@ def _tell(parts: Parts, block: int, x: Floats, turns: Floats) -> Told:
     frames, width = x.shape
     size = width // parts.heads
     told = Told(
-        np.empty((parts.heads, size, frames), np.float32),
+        np.zeros((parts.heads, size, (frames + TILE - 1) // TILE * TILE), np.float32),
         np.empty((parts.heads, frames, size), np.float32),
     )
     for first in range(0, frames, TOGETHER):
@@ -102,15 +104,17 @@ def _attend(parts: Parts, block: int, x: Floats, turns: Floats, told: Told, aski
 @compiled
 def _hear(asked: Floats, turns: Floats, told: Told) -> Floats:
     """What frames hear (W, C) that ask (W, C); turns (W, 2, D / 2)."""
-    heads, size, frames = told.keys.shape
+    heads, size, room = told.keys.shape
+    frames, whole = told.values.shape[1], len(asked) // ROWS * ROWS
     rotate(asked, turns, heads)
-    heard, close = np.empty_like(asked), np.empty(frames, np.float32)
+    heard, close = np.zeros_like(asked), np.empty((ROWS, room), np.float32)
     for head in range(heads):
-        own = slice(head * size, (head + 1) * size)
-        for row in range(len(asked)):
-            for at in range(frames):
-                close[at] = 0
-            attend_across(
-                asked[row, own], told.keys[head], told.values[head], close, heard[row, own]
-            )
+        first, last = head * size, (head + 1) * size
+        keys, values = told.keys[head], told.values[head]
+        for row in range(0, whole, ROWS):
+            attend_four(asked, row, first, keys, values, close, heard)
+        for row in range(whole, len(asked)):
+            one = close[0, :frames]
+            one[:] = 0
+            attend_across(asked[row, first:last], keys, values, one, heard[row, first:last])
     return heard

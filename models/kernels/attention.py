@@ -8,6 +8,9 @@ import numpy as np
 from models.kernels.compiled import REORDERED, compiled
 from models.kernels.layers import exponentials
 from models.kernels.matrix import Floats
+from models.kernels.reductions import largest, summed
+from models.kernels.tiles import ROWS, add_tile
+from models.kernels.tiles import WIDE as TILE
 from models.kernels.vectors import WIDE, comparer, gatherer
 
 _compare_one, _compare_four = comparer(1), comparer(4)
@@ -34,6 +37,33 @@ def attend_across(query: Floats, keys: Floats, values: Floats, close: Floats, me
     weigh(close)
     mean[:] = 0
     gather(close, values, mean)
+
+
+@compiled
+def attend_four(
+    asked: Floats, row: int, first: int, keys: Floats, values: Floats, close: Floats, heard: Floats
+) -> None:
+    """The same for four rows of asked (N, any), from `row` on, whose queries (D,) begin at number
+    `first` of each, and where in heard (N, any) their means go, which are added.
+
+    keys (D, capacity), values (T, D), close (4, capacity), which is overwritten. Raises ValueError
+    unless D and the capacity are multiples of sixteen.
+    """
+    size, room = keys.shape
+    if size % TILE or room % TILE:
+        raise ValueError("a head's size, or its room, is no multiple of sixteen")
+    count, width = len(values), asked.shape[1]
+    sharpness = np.float32(1 / math.sqrt(size))
+    at = row * width + first
+    for other in range(ROWS):
+        for key in range(room):
+            close[other, key] = 0
+    for key in range(0, room, TILE):
+        add_tile(asked, at, width, 1, size, keys, key, sharpness, close, key, room)
+    for other in range(ROWS):
+        weigh(close[other, :count])
+    for part in range(0, size, TILE):
+        add_tile(close, 0, room, 1, count, values, part, np.float32(1), heard, at + part, width)
 
 
 @compiled
@@ -68,16 +98,11 @@ def compare_across(query: Floats, keys: Floats, close: Floats) -> None:
 @compiled(fastmath=REORDERED)
 def weigh(close: Floats) -> None:
     """Turn closeness (T,) into weights, which are one together."""
-    closest = close[0]
-    for each in close:
-        closest = max(closest, each)
+    closest = largest(close)
     for at in range(len(close)):
         close[at] -= closest
     exponentials(close)
-    total = np.float32(0)
-    for each in close:
-        total += each
-    share = np.float32(1) / total
+    share = np.float32(1) / summed(close)
     for at in range(len(close)):
         close[at] *= share
 
