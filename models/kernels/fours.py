@@ -27,8 +27,8 @@ binding.initialize_native_asmparser()  # which numba does not need by itself
 
 
 def kernel(code: Callable[..., Any]) -> Any:
-    """What compiled functions call as (x, row, panels, panel, start, step, scale, bias, first, y),
-    and what `code` writes down for it in LLVM's language."""
+    """What compiled functions call as (x, row, panels, panel, start, step, scale, bias, first, y):
+    `code` writes down in LLVM's language what it does."""
 
     @intrinsic
     def multiply(

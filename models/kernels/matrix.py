@@ -29,8 +29,8 @@ HALVED = ways()[0] in WIDTHS  # the bytes of inputs are multiplied apart
 
 
 class Matrix(NamedTuple):
-    """What a row of `in` numbers is multiplied with, and what is added; K matrices
-    of one kind lie in one, (K, …).
+    """What a row of `in` numbers is multiplied with, and what is added; K matrices of one kind lie
+    in one, (K, …).
 
     A layer of fewer than sixteen outputs has others behind them, which are always 0.
     """

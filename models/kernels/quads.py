@@ -66,8 +66,8 @@ def ways() -> list[Way]:
 
 def multiplier(way: Way, rows: int = 1) -> Any:
     """What compiled functions call, as (x, row, panels, panel, start, step, scale, bias, first, y),
-    to write the products of a row of x (N, in) of uint8 with one of the panels into y (N, out) of
-    float32, from output `first` on.
+    to write the products of so many rows of x (N, in) of uint8 with one of the panels into y (N,
+    out) of float32, from output `first` on.
 
     The numbers are ZERO more than they mean, so a sum begins at start (out,) of int32, minus ZERO
     times the sum of the output's weights; it counts step (N,) times scale (out,); bias (out,) is
